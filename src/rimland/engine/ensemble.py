@@ -1,0 +1,144 @@
+"""Run a program for many members: in whole chunks, on NumPy or JAX, streamed to a consumer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rimland.engine.compiler import Program
+from rimland.engine.draws import Draws
+from rimland.engine.functions import NumpyFunctions, jax_functions
+from rimland.errors import ScenarioError
+
+NUMPY_CHUNK = 64
+JAX_CHUNK = 256
+BACKENDS = ("auto", "numpy", "jax")
+WORKERS = 2
+
+ChunkInputs = Callable[[int, int], Mapping[str, np.ndarray]]
+
+
+def choose_backend(backend: str, members: int) -> tuple[str, str]:
+    """The backend to use and why, in words: NumPy starts at once, JAX pays for itself from about 200 members.
+
+    Raises:
+        ScenarioError: for an unknown backend, or JAX asked for and not installed.
+    """
+    if backend not in BACKENDS:
+        raise ScenarioError(f"unknown backend '{backend}'; expected one of {', '.join(BACKENDS)}")
+    if backend != "auto":
+        if backend == "jax" and not _has_jax():
+            raise ScenarioError("backend 'jax' is not installed; pip install 'rimland[jax]' or use backend 'numpy'")
+        return backend, "asked for"
+    if members <= 200:
+        return "numpy", f"{members} members: NumPy starts at once"
+    if not _has_jax():
+        return "numpy", "JAX is not installed"
+    return "jax", f"{members} members: JAX compiles once and is faster"
+
+
+def _has_jax() -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec("jax") is not None
+
+
+@dataclass
+class Chunk:
+    """Recorded values of members `first` to `first + count - 1`: array (months, rows, members)."""
+
+    first: int
+    count: int
+    values: np.ndarray
+
+
+class Runner:
+    """Executes a program chunk by chunk.
+
+    A chunk is always computed whole; members beyond the number asked for are dropped afterwards. The
+    arithmetic of a member therefore never depends on how many others were asked for.
+
+    Args:
+        times: lever, clock and observed arrays (months, dims...).
+        inputs: returns, for the first member and the number of members of a chunk, every parameter as an
+            array (dims..., members) or (dims..., 1).
+        seed: 0 to 2**32 - 1.
+    """
+
+    def __init__(
+        self, program: Program, times: Mapping[str, np.ndarray], inputs: ChunkInputs, seed: int, backend: str,
+        dtype: Any = np.float32,
+    ):  # fmt: skip
+        self.program, self.inputs, self.backend = program, inputs, backend
+        self.months = len(times["timestep"])
+        self.times = {n: np.asarray(times[n], dtype)[..., None] for n in program.times}
+        self.draws = Draws(program.draws, seed)
+        self.chunk = NUMPY_CHUNK if backend == "numpy" else JAX_CHUNK
+        self.dtype = np.dtype(dtype)
+        self.namespace: dict[str, Any] = {}
+        exec(compile(program.source, "<program>", "exec"), self.namespace)
+        if backend == "jax":
+            from rimland.engine.jax_backend import chunk_function
+
+            self._run = chunk_function(self)
+        else:
+            self._run = self._run_numpy
+
+    def compute(self, first: int) -> np.ndarray:
+        """All recorded values of the whole chunk that starts at `first`: (months, rows, chunk)."""
+        return self._run(first, self.chunk_parameters(first))
+
+    def chunk_parameters(self, first: int) -> dict[str, np.ndarray]:
+        given = self.inputs(first, self.chunk)
+        return {n: np.asarray(given[n], self.dtype) for n in self.program.parameters}
+
+    def _run_numpy(self, first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
+        f, k, m = NumpyFunctions(self.dtype), self.program.constants, self.chunk
+        members = np.arange(first, first + m, dtype=np.uint32)
+        out = np.empty((self.months, self.program.rows(), m), self.dtype)
+        with np.errstate(all="ignore"):
+            static = self.namespace["prepare"](f, parameters, k)
+            at = {n: v[0] for n, v in self.times.items()}
+            state = self.namespace["initial"](f, at, parameters, k, m)
+            step = self.namespace["step"]
+            for month in range(self.months):
+                at = {n: v[month] for n, v in self.times.items()}
+                drawn = self.draws.month(np, np.uint32(month), members)
+                state, outputs = step(f, state, at, parameters, static, drawn, k, m)
+                row, here = 0, out[month]
+                for value in outputs:
+                    flat = value.reshape(-1, m)
+                    here[row : row + len(flat)] = flat
+                    row += len(flat)
+        return out
+
+    def stream(self, first: int, members: int, workers: int = WORKERS) -> Iterator[Chunk]:
+        """Chunks from member `first` (a multiple of the chunk) up to `members`, in order, computed ahead."""
+        starts = list(range(first, members, self.chunk))
+        if not starts:
+            return
+        workers = max(1, min(workers, len(starts), os.cpu_count() or 1))
+        with ThreadPoolExecutor(workers) as pool:
+            waiting: list[tuple[int, Future[np.ndarray]]] = []
+            todo = iter(starts)
+            try:
+                for start in todo:
+                    waiting.append((start, pool.submit(self._run, start, self.chunk_parameters(start))))
+                    if len(waiting) <= workers:
+                        continue
+                    yield self._finish(*waiting.pop(0), members)
+                while waiting:
+                    yield self._finish(*waiting.pop(0), members)
+            finally:
+                for _, future in waiting:
+                    future.cancel()
+
+    def _finish(self, start: int, future: Future[np.ndarray], members: int) -> Chunk:
+        values = future.result()
+        count = min(self.chunk, members - start)
+        return Chunk(start, count, values[:, :, :count])

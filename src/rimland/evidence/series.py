@@ -1,0 +1,102 @@
+"""Observed series and starting values under the names that the model binds."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rimland.errors import DataError, nearest
+from rimland.evidence.store import load_evidence, month_number
+from rimland.evidence.tables import ACTORS, FOLDER, source_keys
+
+REGIMES = (
+    "obama",
+    "trump_first",
+    "biden",
+    "trump_second",
+    "successor_republican",
+    "successor_democrat",
+)
+Array = NDArray[np.float64]
+
+
+def model_series(
+    start: str = "2015-01", months: int = 312, actors: Sequence[str] = ACTORS
+) -> dict[str, Array]:
+    """Observed series for the model's exogenous variables, NaN where nothing was observed.
+
+    - `real_gdp_growth`, (months, actors), 1/year: each year's growth held through its year;
+    - `exchange_rate`, (months,), JPY/USD: monthly average market rate;
+    - `us_administration`, (months, regimes), 1: one for the administration in office, in the order
+      of `REGIMES`; the month of an inauguration counts for the incoming one;
+    - `us_personnel_in_japan`, (months,), person: each year's count held through its year.
+
+    Raises:
+        DataError: for an unknown actor or a start that is not a month.
+    """
+    evidence = load_evidence()
+    growth = evidence.monthly_series("real_gdp_growth", actors, start, months, hold="year")
+    rate = evidence.monthly_series("exchange_rate", ["JPN"], start, months)
+    personnel = evidence.monthly_series("us_personnel", ["JPN"], start, months, hold="year")
+    return {
+        "real_gdp_growth": growth,
+        "exchange_rate": rate[:, 0],
+        "us_administration": administration_series(start, months),
+        "us_personnel_in_japan": personnel[:, 0],
+    }
+
+
+def initial_values(year: int = 2015, actors: Sequence[str] = ACTORS) -> dict[str, Array]:
+    """Observed values of one year per actor, NaN where nothing was observed.
+
+    Keys: `military_expenditure` and `gdp` (USD2023bn/year), `military_burden` (1),
+    `public_debt_ratio` (year), `public_debt` (USD2023bn: the ratio times `gdp`), `population` (person).
+
+    Raises:
+        DataError: for an unknown actor.
+    """
+    evidence = load_evidence()
+    names = ("military_expenditure", "gdp", "military_burden", "public_debt_ratio", "population")
+    values = {name: evidence.annual(name, actors, [year])[0] for name in names}
+    return values | {"public_debt": values["public_debt_ratio"] * values["gdp"]}
+
+
+def administrations() -> list[tuple[str, date, date]]:
+    """US administrations in order: regime label, first day, first day of the next term.
+
+    Raises:
+        DataError: if the table is broken, names an unknown regime or leaves a gap.
+    """
+    file = FOLDER / "administrations.csv"
+    terms: list[tuple[str, date, date]] = []
+    with file.open(newline="", encoding="utf-8") as stream:
+        for line, row in enumerate(csv.DictReader(stream), start=2):
+            regime = row["regime"]
+            if regime not in REGIMES:
+                raise DataError(
+                    f"{file.name}:{line}:regime: unknown regime '{regime}'{nearest(regime, REGIMES)}"
+                )
+            if row["source"] not in source_keys():
+                raise DataError(f"{file.name}:{line}:source: unknown source '{row['source']}'")
+            begin, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+            if end <= begin or (terms and begin != terms[-1][2]):
+                raise DataError(f"{file.name}:{line}:start: terms must follow one another without a gap")
+            terms.append((regime, begin, end))
+    return terms
+
+
+def administration_series(start: str = "2015-01", months: int = 312) -> Array:
+    """One-hot regime in office by month, shape (months, regimes); NaN outside the known terms."""
+    first = month_number(start)
+    series = np.full((months, len(REGIMES)), np.nan)
+    for regime, begin, end in administrations():
+        rows = slice(
+            max(begin.year * 12 + begin.month - 1 - first, 0), max(end.year * 12 + end.month - 1 - first, 0)
+        )
+        series[rows] = 0.0
+        series[rows, REGIMES.index(regime)] = 1.0
+    return series

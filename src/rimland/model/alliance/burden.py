@@ -1,0 +1,316 @@
+"""Who pays: pressure and fear, three rival theories of Japan's effort, host-nation support (handbook section 11)."""
+
+from typing import Any
+
+from rimland.engine import auxiliary, metric, ops, state
+
+
+@state(unit="1", initial="us_strain")
+def us_strain_at_start(us_strain_at_start):
+    """US strain at the first month.
+
+    Source: rimland2026judgement.
+    """
+    return us_strain_at_start
+
+
+@auxiliary(dims="ally", unit="1")
+def us_pressure(
+    pressure_baseline,
+    pressure_from_strain,
+    us_strain,
+    us_strain_at_start,
+    regime_in_office,
+    regime_pressure,
+    pressure_from_demand,
+    burden_sharing_demand,
+):
+    """Pressure that Washington puts on an ally to do more, 0 to 1.
+
+    Strain at home, the administration's bent and the stance set as a lever push it up (handbook 11.5). Washington's
+    fear of losing control over an abler ally holds it back; that does not vary here and is in the baseline.
+    Source: blankenship2021; blankenship2023; rimland2026judgement (weights).
+    """
+    bent = ops.sum_over(regime_pressure * regime_in_office, "regime")
+    return ops.logistic(
+        pressure_baseline
+        + pressure_from_strain * (us_strain - us_strain_at_start)
+        + bent
+        + pressure_from_demand * burden_sharing_demand
+    )
+
+
+@auxiliary(dims="ally", unit="1")
+def abandonment_fear(abandonment_vulnerability, cohesion, us_credibility):
+    """An ally's fear of being left alone, 0 to 1.
+
+    a0 * (1 - c) * (1 - credibility) (handbook 11.4), c being the tightness of the alliance.
+    Source: snyder1984.
+    """
+    return ops.clip(abandonment_vulnerability * (1 - cohesion) * (1 - us_credibility), 0.0, 1.0)
+
+
+@auxiliary(dims="ally", unit="1")
+def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
+    """An ally's fear of being drawn into Washington's conflict, 0 to 1.
+
+    e0 * c * adventurism (handbook 11.4), with how threatened by China Washington feels standing for adventurism.
+    Source: snyder1984; rimland2026judgement (the stand-in).
+    """
+    adventurism = ops.pick(threat_perception, dyad="USA>CHN")
+    return ops.clip(entrapment_vulnerability * cohesion * adventurism, 0.0, 1.0)
+
+
+@auxiliary(unit="1")
+def bargaining_driver(us_pressure, threat_perception, abandonment_fear, geostrategic_value):
+    """What makes Japan yield to pressure: pressure * vulnerability * credible abandonment * (1 - its own value).
+
+    Source: blankenship2021 (effort rises with vulnerability and with the credibility of leaving, and falls with
+    the ally's geostrategic value); handbook 11.5.
+    """
+    vulnerability = ops.pick(threat_perception, dyad="JPN>CHN")
+    pressed = ops.pick(us_pressure, ally="JPN") * ops.pick(abandonment_fear, ally="JPN")
+    return pressed * vulnerability * (1 - geostrategic_value)
+
+
+@state(unit="1", initial="bargaining_driver")
+def bargaining_driver_at_start(bargaining_driver_at_start):
+    """Bargaining driver of the first month.
+
+    Source: rimland2026judgement.
+    """
+    return bargaining_driver_at_start
+
+
+@auxiliary(unit="1", variable="japan_effort_shift", form="blankenship2021", default=True)
+def japan_effort_shift_blankenship(
+    bargaining_driver, bargaining_driver_at_start, effort_response, opinion_shift
+):
+    """Shift of Japan's wanted burden against 2015: pressure backed by credible abandonment raises it.
+
+    Opinion is common to all forms. More US strain raises pressure and lowers credibility, hence raises effort.
+    Valid for: shifts up to about one per cent of GDP.
+    Source: blankenship2021; blankenship2023; rimland2026judgement (size).
+    """
+    return effort_response * (bargaining_driver - bargaining_driver_at_start) + opinion_shift
+
+
+def joint_products_contribution(
+    income: Any, spill_in: Any, public_good_preference: Any, private_benefit: Any
+) -> Any:
+    """Spending where defence is both a public good of the alliance and a private good of the spender.
+
+    The positive root of d^2 + ((1-a)*D - (a+b)*Y)*d - b*D*Y = 0, which is handbook 11.2,
+    (1-a-b)/(Y-d) = a/(d+D) + b/d, cleared of fractions. Limits: (a+b)*Y at D = 0; b*Y/(1-a) as D grows.
+    Same units for income and spill_in. Source: sandler1980; murdoch1984.
+    """
+    half = ((1 - public_good_preference) * spill_in - (public_good_preference + private_benefit) * income) / 2
+    product = private_benefit * spill_in * income
+    # The textbook root (-half + sqrt) cancels for large spill-ins; this equal form does not.
+    return ops.where(
+        half > 0, product / (half + ops.sqrt(half * half + product)), ops.sqrt(half * half + product) - half
+    )
+
+
+def pure_public_good_contribution(income: Any, spill_in: Any, public_good_preference: Any) -> Any:
+    """Spending where defence is only a public good of the alliance: max(0, a*Y - (1-a)*D) (handbook 11.1).
+
+    Same units for income and spill_in. Source: olson1966.
+    """
+    return ops.maximum(public_good_preference * income - (1 - public_good_preference) * spill_in, 0.0)
+
+
+@auxiliary(unit="1")
+def joint_products_burden(
+    gdp,
+    military_spending,
+    public_good_preference,
+    private_benefit,
+    private_benefit_from_threat,
+    threat_perception,
+    initial_threat_perception,
+):
+    """Japan's burden if defence is a joint product, given all that the United States spends.
+
+    Threat raises the private part: what only one's own forces can do. All US spending spills in, wherever it stands.
+    Source: sandler1980; murdoch1984; rimland2026judgement (effect of threat).
+    """
+    more_threat = ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
+    private = private_benefit * (1 + private_benefit_from_threat * more_threat)
+    income = ops.pick(gdp, actor="JPN")
+    spill_in = ops.pick(military_spending, actor="USA")
+    return joint_products_contribution(income, spill_in, public_good_preference, private) / income
+
+
+@state(unit="1", initial="joint_products_burden")
+def joint_products_burden_at_start(joint_products_burden_at_start):
+    """Joint-products burden of the first month.
+
+    Source: rimland2026judgement.
+    """
+    return joint_products_burden_at_start
+
+
+@auxiliary(unit="1", variable="japan_effort_shift", form="sandler1980")
+def japan_effort_shift_sandler(joint_products_burden, joint_products_burden_at_start, opinion_shift):
+    """Shift of Japan's wanted burden against 2015: allied spending replaces own spending in part.
+
+    More US effort lowers it, threat raises it. US strain counts only through what the United States spends.
+    Valid for: marginal shifts; the level in 2015 is observed, not predicted.
+    Source: sandler1980; murdoch1984.
+    """
+    return joint_products_burden - joint_products_burden_at_start + opinion_shift
+
+
+@auxiliary(unit="1")
+def balanced_counted_spill_in(gdp, military_spending, public_good_preference):
+    """Share of US spending that must count in Tokyo for a pure public good to give Japan's burden of today.
+
+    Source: olson1966; rimland2026judgement (an anchor, not a measurement).
+    """
+    kept = public_good_preference * ops.pick(gdp, actor="JPN") - ops.pick(military_spending, actor="JPN")
+    spill_in = (1 - public_good_preference) * ops.pick(military_spending, actor="USA")
+    return ops.maximum(kept / spill_in, 0.0)
+
+
+@state(unit="1", initial="balanced_counted_spill_in")
+def counted_spill_in(counted_spill_in):
+    """Share of US spending that Tokyo counts as its own security, fixed at the first month.
+
+    With the whole of it counted, the pure form predicts no Japanese defence at all; history refutes that.
+    Source: olson1966; rimland2026judgement.
+    """
+    return counted_spill_in
+
+
+@state(unit="1", initial="japan_burden")
+def japan_burden_at_start(japan_burden_at_start):
+    """Japan's burden of the first month.
+
+    Source: sipri2025milex.
+    """
+    return japan_burden_at_start
+
+
+@auxiliary(unit="1")
+def japan_burden(burden):
+    """Japan's military burden.
+
+    Source: sipri2025milex.
+    """
+    return ops.pick(burden, actor="JPN")
+
+
+@auxiliary(unit="1", variable="japan_effort_shift", form="olson1966")
+def japan_effort_shift_olson(
+    gdp, military_spending, counted_spill_in, public_good_preference, japan_burden_at_start, opinion_shift
+):
+    """Shift of Japan's wanted burden against 2015: defence as a pure public good, provided by the largest.
+
+    Every counted dollar of US effort takes nearly a dollar off Japan's.
+    Valid for: as the extreme case of free riding.
+    Source: olson1966.
+    """
+    income = ops.pick(gdp, actor="JPN")
+    spill_in = counted_spill_in * ops.pick(military_spending, actor="USA")
+    wanted = pure_public_good_contribution(income, spill_in, public_good_preference) / income
+    return wanted - japan_burden_at_start + opinion_shift
+
+
+@auxiliary(unit="JPYbn/year")
+def japan_net_value(alliance_value_to_japan, threat_perception, initial_threat_perception):
+    """What the alliance is worth to Japan each year over doing without, before any payment.
+
+    Grows with the threat that Japan perceives in China.
+    Source: nash1950 (as V_J - d_J of handbook 11.3); rimland2026judgement (size).
+    """
+    return alliance_value_to_japan * ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN")
+
+
+@auxiliary(unit="JPYbn/year")
+def us_net_value(alliance_value_to_us, us_value_lost_to_strain, us_strain, us_strain_at_start):
+    """What basing in Japan is worth to the United States each year over doing without, net of its cost.
+
+    Falls with strain.
+    Source: nash1950 (as V_U - C - d_U of handbook 11.3); rimland2026judgement (size).
+    """
+    return alliance_value_to_us * (1 - us_value_lost_to_strain * (us_strain - us_strain_at_start))
+
+
+@auxiliary(unit="1")
+def us_bargaining_power(us_pressure, bargaining_power_at_no_pressure, bargaining_power_from_pressure):
+    """US share of the bargaining surplus, 0 to 1.
+
+    Source: rubinstein1982 (patience and the first move give the share); rimland2026judgement (effect of pressure).
+    """
+    pressed = ops.pick(us_pressure, ally="JPN")
+    return ops.clip(bargaining_power_at_no_pressure + bargaining_power_from_pressure * pressed, 0.0, 1.0)
+
+
+@auxiliary(unit="JPYbn/year")
+def nash_host_nation_support(japan_net_value, us_net_value, us_bargaining_power):
+    """Payment from Japan that splits the surplus by bargaining power.
+
+    (V_J - d_J) - (1 - b_US) * surplus (handbook 11.3), the surplus being the sum of both net values.
+    Valid for: a positive surplus; otherwise there is no deal.
+    Source: nash1950.
+    """
+    return japan_net_value - (1 - us_bargaining_power) * (japan_net_value + us_net_value)
+
+
+@auxiliary(unit="1")
+def years_since_agreement(calendar_year, agreement_year):
+    """Whole calendar years since the special-measures agreement that began in April 2022.
+
+    Source: japan2021hns.
+    """
+    return ops.floor((calendar_year - agreement_year) / ops.quantity(1.0, "year"))
+
+
+@state(unit="JPYbn/year", initial="nash_host_nation_support")
+def bargain_at_agreement(
+    bargain_at_agreement, nash_host_nation_support, years_since_agreement, month_of_year, agreement_month
+):
+    """Nash payment at the time of the agreement in force from 2022, the anchor of later bargains.
+
+    Source: nash1950; japan2021hns.
+    """
+    signing = ops.both(ops.equal(years_since_agreement, 0), ops.equal(month_of_year, agreement_month))
+    return ops.where(signing, nash_host_nation_support, bargain_at_agreement)
+
+
+@state(unit="JPYbn/year", initial=0.0)
+def bargaining_premium(
+    bargaining_premium,
+    nash_host_nation_support,
+    bargain_at_agreement,
+    japan_net_value,
+    us_net_value,
+    host_nation_support_offer,
+    years_since_agreement,
+    agreement_length,
+    month_of_year,
+    agreement_month,
+):
+    """What renegotiation adds to Japan's offer, set anew every agreement period and zero before the first one.
+
+    The change of the Nash payment since the last observed agreement; with a negative surplus there is no deal and
+    the offer falls away.
+    Source: nash1950; japan2021hns (five-year agreements).
+    """
+    periods = years_since_agreement / agreement_length
+    due = ops.both(ops.equal(periods, ops.floor(periods)), years_since_agreement > 0.5)
+    renewal = ops.both(due, ops.equal(month_of_year, agreement_month))
+    deal = japan_net_value + us_net_value > 0
+    settled = ops.where(deal, nash_host_nation_support - bargain_at_agreement, -host_nation_support_offer)
+    return ops.where(renewal, settled, bargaining_premium)
+
+
+@metric(unit="JPYbn/year", label="Host-nation support", better=None)
+def host_nation_support(host_nation_support_offer, bargaining_premium):
+    """Japan's yearly contribution to the cost of US forces under the special-measures agreement, in current yen.
+
+    Japan's offer plus what the five-yearly bargain adds or takes away.
+    Source: japan2021hns; nash1950.
+    """
+    return ops.maximum(host_nation_support_offer + bargaining_premium, 0.0)

@@ -1,0 +1,130 @@
+"""How credible the patron is and how well the alliances hold together (handbook section 11)."""
+
+from rimland.engine import auxiliary, metric, ops, state, stock
+
+
+@state(unit="1", initial="us_indo_pacific_share")
+def us_share_at_start(us_share_at_start):
+    """US share in the Indo-Pacific at the first month.
+
+    Source: rimland2026judgement.
+    """
+    return us_share_at_start
+
+
+@metric(unit="1", label="US credibility in the region", better="higher")
+def us_credibility(
+    credibility_baseline,
+    us_indo_pacific_share,
+    us_share_at_start,
+    regime_in_office,
+    regime_commitment,
+    credibility_lost_to_strain,
+    us_strain,
+    us_strain_at_start,
+):
+    """How firmly allies and rivals expect the United States to honour its commitments in Asia, 0 to 1.
+
+    Forces in the region against those of 2015, the administration's professed commitment, less strain.
+    Capability and present interest, not past behaviour, carry it.
+    Valid for: an index, not a survey result.
+    Source: huth1988; snyder1984; rimland2026judgement (weights).
+    """
+    presence = us_indo_pacific_share / us_share_at_start
+    professed = ops.sum_over(regime_commitment * regime_in_office, "regime")
+    unstrained = 1 - credibility_lost_to_strain * (us_strain - us_strain_at_start)
+    return ops.clip(credibility_baseline * presence * professed * unstrained, 0.0, 1.0)
+
+
+@auxiliary(dims="ally", unit="1")
+def ally_threat(threat_perception):
+    """Threat that each ally perceives in the rival it shares with the United States.
+
+    North Korea for South Korea, China for the others.
+    Source: walt1987.
+    """
+    return (
+        ops.place(ops.pick(threat_perception, dyad="JPN>CHN"), ally="JPN")
+        + ops.place(ops.pick(threat_perception, dyad="KOR>PRK"), ally="KOR")
+        + ops.place(ops.pick(threat_perception, dyad="AUS>CHN"), ally="AUS")
+        + ops.place(ops.pick(threat_perception, dyad="PHL>CHN"), ally="PHL")
+        + ops.place(ops.pick(threat_perception, dyad="TWN>CHN"), ally="TWN")
+    )
+
+
+@auxiliary(dims="ally", unit="1")
+def cohesion_evidence(
+    ally_threat,
+    threat_perception,
+    regime_in_office,
+    regime_tariff_friction,
+    regime_multilateralism,
+    us_pressure,
+    interoperability,
+    entrapment_fear,
+    cohesion_from_threat,
+    cohesion_from_friction,
+    cohesion_from_multilateralism,
+    cohesion_from_pressure,
+    cohesion_from_interoperability,
+    cohesion_from_entrapment,
+):
+    """What speaks for a cohesive alliance, on the log-odds scale.
+
+    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment divide
+    (handbook 11.6 with links 27 and 29).
+    Source: walt1987; snyder1984; rimland2026judgement (weights).
+    """
+    shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
+    climate = ops.sum_over(
+        (
+            cohesion_from_multilateralism * regime_multilateralism
+            - cohesion_from_friction * regime_tariff_friction
+        )
+        * regime_in_office,
+        "regime",
+    )
+    return (
+        cohesion_from_threat * shared
+        + climate
+        - cohesion_from_pressure * us_pressure
+        + cohesion_from_interoperability * interoperability
+        - cohesion_from_entrapment * entrapment_fear
+    )
+
+
+@state(dims="ally", unit="1", initial="cohesion_evidence")
+def cohesion_evidence_at_start(cohesion_evidence_at_start):
+    """Cohesion evidence of the first month.
+
+    Source: rimland2026judgement.
+    """
+    return cohesion_evidence_at_start
+
+
+@stock(dims="ally", unit="1", initial="initial_cohesion", bounds=(0, 1))
+def cohesion(
+    cohesion,
+    cohesion_evidence,
+    cohesion_evidence_at_start,
+    initial_cohesion,
+    cohesion_adjustment_rate,
+):
+    """How well an alliance with the United States holds together, 0 to 1.
+
+    Moves towards the logistic of the evidence, measured from the first month (handbook 11.6).
+    Valid for: an index; no survey measures it.
+    Source: walt1987; snyder1984; rimland2026judgement.
+    """
+    prior = ops.log(initial_cohesion / (1 - initial_cohesion))
+    target = ops.logistic(prior + cohesion_evidence - cohesion_evidence_at_start)
+    return cohesion_adjustment_rate * (target - cohesion)
+
+
+@metric(dims="ally", unit="1", label="Alliance cohesion", better="higher", show=("JPN", "KOR"))
+def alliance_cohesion(cohesion):
+    """Cohesion, for display.
+
+    Source: rimland2026judgement.
+    """
+    return cohesion

@@ -1,0 +1,1 @@
+"""Military capital, posture, exercises and power in each theatre."""

@@ -1,0 +1,1 @@
+"""Economy, fiscal space and the defence budget."""

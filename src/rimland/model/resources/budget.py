@@ -1,0 +1,149 @@
+"""The defence budget: what politics aims at, what is approved, what is spent and on what (handbook section 2)."""
+
+from rimland.engine import auxiliary, metric, ops, state, stock
+
+
+@auxiliary(dims="actor", unit="1")
+def reference_burden(initial_military_spending, initial_gdp):
+    """Military burden at the first month (January 2015), to which effort is compared.
+
+    Source: sipri2025milex; worldbank2024wdi.
+    """
+    return initial_military_spending / initial_gdp
+
+
+@auxiliary(dims="actor", unit="1")
+def policy_burden(defence_burden, japan_defence_burden):
+    """Share of GDP that the government has announced as its aim for military spending.
+
+    Japan's aim is a lever of its own. Announced aims only: what is then spent is simulated, not read in.
+    Source: sipri2025milex; rimland2026judgement.
+    """
+    return defence_burden + ops.place(japan_defence_burden, actor="JPN")
+
+
+@auxiliary(dims="actor", unit="1")
+def salient_threat(threat_perception):
+    """Mean threat an actor perceives over the rivals that it watches, 0 to 1; 0 where it watches none.
+
+    A mean, not a maximum: it is smooth and cheap, but it understates an actor with one grave threat among several.
+    Source: walt1987; rimland2026judgement (the averaging).
+    """
+    watched = ops.collect(ops.ones("dyad"), "dyad.observer")
+    return ops.collect(threat_perception, "dyad.observer") / ops.maximum(watched, 1.0)
+
+
+@auxiliary(dims="actor", unit="1")
+def reaction_burden(
+    threat_response,
+    arms_reaction,
+    reference_arms_reaction,
+    gdp,
+    spending_share,
+    military_purchasing_power,
+    reaction_limit,
+):
+    """Shift of the wanted burden in answer to rivals' arms, against the answer of 2015.
+
+    The arms reaction is a wanted net growth of military capital; divided by what a unit of spending adds to
+    capital it becomes a share of GDP. Announced aims already hold some of that answer, so only the part
+    `threat_response` is added, and it saturates at the limit that domestic politics will bear.
+    Valid for: peacetime competition; not mobilisation.
+    Source: nordhaus2012 (burdens answer to the threat environment); richardson1960; rimland2026judgement (limit).
+    """
+    hardware_share = ops.pick(spending_share, category="hardware")
+    spending_wanted = (arms_reaction - reference_arms_reaction) / (hardware_share * military_purchasing_power)
+    return reaction_limit * ops.tanh(threat_response * spending_wanted / (gdp * reaction_limit))
+
+
+@auxiliary(dims="actor", unit="1")
+def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fiscal_space):
+    """Military burden that the next budget is steered towards.
+
+    Announced aim, plus the reaction to rivals, plus for Japan what the alliance adds or takes away (pressure,
+    abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed;
+    cuts pass in full.
+    Source: nordhaus2012; handbook link 58 (rimland2026judgement) for the fiscal gate.
+    """
+    wanted = policy_burden + reaction_burden + ops.place(japan_effort_shift, actor="JPN")
+    rise = ops.maximum(wanted - burden, 0.0)
+    return ops.maximum(wanted - (1 - fiscal_space) * rise, 0.0)
+
+
+@state(dims="actor", unit="USD2023bn/year", initial="initial_military_spending", bounds=(0, None))
+def approved_budget(
+    approved_budget,
+    expected_growth,
+    gdp,
+    target_burden,
+    budget_adjustment,
+    fiscal_year_month,
+    month_of_year,
+    automatic_realignment,
+    salient_threat,
+    realignment_trigger,
+    fiscal_space,
+    burden_cap,
+    timestep,
+):
+    """Military budget in force.
+
+    At the turn of the fiscal year last year's budget grows with planned income and closes part of the gap to
+    the target (handbook 2.1: incrementalism and partial adjustment). Between turns it stands, unless automatic
+    realignment (2.2) adds in proportion to threat above the trigger; at gain 0 that term is exactly 0. A cap binds
+    it. No US continuing resolution and no separate off-cycle lag: outlays lag anyway.
+    Valid for: peacetime; an adjustment of 0.05-0.4 per fiscal year.
+    Source: davis1966; nordhaus2012.
+    """
+    planned_growth = 1 + expected_growth * ops.quantity(1.0, "year")
+    incremental = approved_budget * planned_growth
+    renewed = incremental + budget_adjustment * (target_burden * gdp * planned_growth - incremental)
+    last_month = ops.where(fiscal_year_month > 1.5, fiscal_year_month - 1, 12.0)
+    budget = ops.where(ops.equal(month_of_year, last_month), renewed, approved_budget)
+    alarm = ops.maximum(salient_threat - realignment_trigger, 0.0)
+    added = automatic_realignment * alarm * fiscal_space * gdp * timestep
+    return ops.minimum(budget + added, burden_cap * gdp)
+
+
+@stock(dims="actor", unit="USD2023bn/year", initial="initial_military_spending", bounds=(0, None))
+def military_spending(approved_budget, military_spending, outlay_delay):
+    """Military outlays.
+
+    A first-order delay of the approved budget. Scope is SIPRI's, in constant 2023 dollars: Japan's wider
+    "security-related" total (coast guard, infrastructure, research) is about a quarter larger and is not this.
+    Source: sipri2025milex; rimland2026judgement (the delay).
+    """
+    return (approved_budget - military_spending) / outlay_delay
+
+
+@metric(
+    dims="actor",
+    unit="1",
+    label="Military spending, share of GDP",
+    better=None,
+    show=("JPN", "USA", "CHN"),
+)
+def burden(military_spending, gdp):
+    """Military spending as a share of GDP.
+
+    Source: sipri2025milex; worldbank2024wdi.
+    """
+    return military_spending / gdp
+
+
+@auxiliary(dims="actor category", unit="1")
+def spending_share(base_spending_share, japan_hardware_share, japan_cyber_share):
+    """Shares of military spending by category; they sum to one.
+
+    Japan's hardware and cyber shares are levers and its other shares scale to fill the rest in fixed proportion.
+    For others the shares are constant.
+    Source: rimland2026judgement (composition, see the parameter); handbook 2.4 for the simplex.
+    """
+    base = ops.pick(base_spending_share, actor="JPN")
+    base_hardware = ops.pick(base, category="hardware")
+    base_cyber = ops.pick(base, category="cyber")
+    levered_base = ops.place(base_hardware, category="hardware") + ops.place(base_cyber, category="cyber")
+    levered = ops.place(japan_hardware_share, category="hardware") + ops.place(japan_cyber_share, category="cyber")
+    remainder = (1 - japan_hardware_share - japan_cyber_share) / (1 - base_hardware - base_cyber)
+    japan = levered + (base - levered_base) * remainder
+    return base_spending_share + ops.place(japan - base, actor="JPN")

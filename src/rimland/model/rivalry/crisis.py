@@ -1,0 +1,179 @@
+"""Incidents, crises and the ladder to war (handbook section 10)."""
+
+from rimland.engine import auxiliary, event, metric, ops, stock
+
+
+@auxiliary(dims="theatre", unit="incident/month")
+def incident_intensity(
+    incident_base_rate,
+    incidents_from_pressure,
+    grey_zone_pressure,
+    initial_grey_zone_pressure,
+    incidents_from_exercises,
+    exercise_rate,
+    reference_exercise_rate,
+    incident_excitation,
+):
+    """Expected militarised incidents in the month.
+
+    Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents (handbook 10.1). Patrol pressure above
+    that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
+    Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
+    """
+    drivers = incidents_from_pressure * (
+        grey_zone_pressure - initial_grey_zone_pressure
+    ) + incidents_from_exercises * (exercise_rate - reference_exercise_rate)
+    return incident_base_rate * ops.exp(drivers) + incident_excitation
+
+
+@event(dims="theatre", unit="incident/month", draw="poisson", at_most=8)
+def incidents(incident_intensity):
+    """Militarised incidents of the month (threat, show or use of force that a dispute data set would record).
+
+    Source: gibler2016; hawkes1971.
+    """
+    return incident_intensity
+
+
+@auxiliary(dims="theatre", unit="incident/month")
+def excitation_at_rest(incident_base_rate, branching_ratio):
+    """Excitation where incidents run at their long-run mean mu/(1-n).
+
+    Source: hawkes1971.
+    """
+    return branching_ratio * incident_base_rate / (1 - branching_ratio)
+
+
+@stock(dims="theatre", unit="incident/month", initial="excitation_at_rest", bounds=(0, None))
+def incident_excitation(incident_excitation, incidents, branching_ratio, excitation_decay):
+    """Further incidents a month that past incidents still call forth.
+
+    Each incident sets off `branching_ratio` others in all, dying away at the decay rate; the long-run mean of
+    incidents is mu/(1-n). The monthly step is the count analogue of the continuous process and has the same mean.
+    Valid for: a branching ratio below 1.
+    Source: hawkes1971; ogata1988.
+    """
+    return excitation_decay * (branching_ratio * incidents - incident_excitation)
+
+
+@auxiliary(dims="theatre", unit="1")
+def retreat_factor(
+    hotlines,
+    reference_hotlines,
+    hotline_brake,
+    hotline_release,
+    escalation_from_utility,
+    attack_utility,
+    attack_utility_at_start,
+):
+    """Factor on the odds of stepping down rather than up inside a crisis, 1 as in 2015.
+
+    Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the attacker
+    than in 2015 tempts upwards (handbook 10.2, links 10 and 14).
+    Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement (size).
+    """
+    more_contact = hotlines - reference_hotlines
+    contact = (1 + hotline_release * more_contact) / (1 - hotline_brake * more_contact)
+    temptation = ops.exp(-escalation_from_utility * (attack_utility - attack_utility_at_start))
+    return contact * temptation
+
+
+@auxiliary(dims="theatre", unit="1")
+def crisis_probability(retreat_factor, retreat_odds_grey_zone, retreat_odds_incident):
+    """Probability that an incident (rung 2) becomes a militarised crisis (rung 3) before peace returns (rung 0).
+
+    Birth-death ladder: (1 + r1) / (1 + r1 + r1*r2), where r is the odds of a step down over a step up.
+    Source: kemeny1960; kahn1965.
+    """
+    first = retreat_odds_grey_zone * retreat_factor
+    second = first * retreat_odds_incident * retreat_factor
+    return (1 + first) / (1 + first + second)
+
+
+@auxiliary(dims="theatre", unit="1")
+def escalation_probability(
+    retreat_factor,
+    retreat_odds_grey_zone,
+    retreat_odds_incident,
+    retreat_odds_crisis,
+    retreat_odds_clash,
+):
+    """Probability that an incident (rung 2) ends in major war (rung 5) rather than peace (rung 0).
+
+    Closed form of the absorbing birth-death ladder (handbook 10.2):
+    (1 + r1) / (1 + r1 + r1*r2 + r1*r2*r3 + r1*r2*r3*r4). Independent of the pace of steps, only of their odds.
+    Valid for: relative use; its level is prior-driven.
+    Source: kemeny1960 (absorbing chains); kahn1965.
+    """
+    first = retreat_odds_grey_zone * retreat_factor
+    second = first * retreat_odds_incident * retreat_factor
+    third = second * retreat_odds_crisis * retreat_factor
+    fourth = third * retreat_odds_clash * retreat_factor
+    return (1 + first) / (1 + first + second + third + fourth)
+
+
+@event(dims="theatre", unit="incident/month", draw="poisson", at_most=4)
+def crises(incidents, crisis_probability):
+    """Incidents of the month that become militarised crises.
+
+    Source: brecher2000 (what a crisis is); kemeny1960.
+    """
+    return incidents * crisis_probability
+
+
+@auxiliary(dims="theatre", unit="incident/month")
+def remembered_at_start(incident_intensity, crisis_weight, crisis_probability):
+    """Remembered incidents a month if the present rate had long held.
+
+    Source: rimland2026judgement.
+    """
+    return incident_intensity * (1 + crisis_weight * crisis_probability)
+
+
+@stock(dims="theatre", unit="incident/month", initial="remembered_at_start", bounds=(0, None))
+def crisis_memory(crisis_memory, incidents, crises, crisis_weight, memory_time):
+    """Incidents a month as they are remembered, a crisis counting for several.
+
+    An exponential average over the memory time; it feeds threat and trust.
+    Source: rimland2026judgement.
+    """
+    return (incidents + crisis_weight * crises - crisis_memory) / memory_time
+
+
+@auxiliary(dims="theatre", unit="1/year")
+def escalation_war_rate(incident_intensity, escalation_probability):
+    """Hazard of major war by escalation: expected incidents a year times the chance that one goes to the top.
+
+    Source: kemeny1960; rimland2026judgement (level).
+    """
+    return incident_intensity * escalation_probability * ops.quantity(12.0, "month/year/incident")
+
+
+@metric(unit="1/year", label="Annual hazard of major war, four theatres (prior-driven)", better="lower")
+def major_war_rate(deterrence_failure_rate, escalation_war_rate):
+    """Hazard of major war from deliberate attack or escalation, all theatres.
+
+    About one per cent a year in 2015 by construction (see prior_attack_rate): a prior, not a finding.
+    Source: rimland2026judgement.
+    """
+    return ops.sum_over(deterrence_failure_rate + escalation_war_rate, "theatre")
+
+
+@stock(unit="1", initial=0.0)
+def major_war_exposure(major_war_rate, calendar_year, risk_counted_from):
+    """Hazard of major war accumulated since the risk count began.
+
+    Source: rimland2026judgement.
+    """
+    return ops.where(calendar_year >= risk_counted_from, major_war_rate, 0.0)
+
+
+@metric(unit="1", label="Major war, cumulative probability since 2025 (prior-driven)", better="lower")
+def major_war_probability(major_war_exposure):
+    """Probability of at least one major war in the four theatres since the risk count began.
+
+    1 - exp(-accumulated hazard); theatres are taken as independent given their drivers. Publish it relative to a
+    baseline (handbook 23.2).
+    Source: rimland2026judgement.
+    """
+    return 1 - ops.exp(-major_war_exposure)

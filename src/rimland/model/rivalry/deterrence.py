@@ -1,0 +1,210 @@
+"""Whether an attack could succeed, whether it is tried, and pressure below war (handbook section 8).
+
+No major war of this kind is observed, so the level of every hazard here is a prior. What the equations carry is how
+the hazard moves with power, denial, credibility and cost; read results as ratios to a baseline.
+"""
+
+from rimland.engine import auxiliary, metric, ops, state, stock
+
+
+@auxiliary(dims="theatre", unit="1")
+def success_probability(attacker_power, defender_power, contest_decisiveness):
+    """Chance that the attacker prevails in a contest of forces.
+
+    Ratio form of the contest success function, A^g / (A^g + D^g) (handbook 8.2).
+    Valid for: decisiveness 0.5-3; powers above zero.
+    Source: hirshleifer1989; skaperdas1996.
+    """
+    return 1 / (1 + (defender_power / attacker_power) ** contest_decisiveness)
+
+
+@auxiliary(dims="theatre", unit="1")
+def lift_required(base_lift, denial_strength):
+    """Lift that a landing needs, in multiples of the lift that needs no denial to overcome: L0 * (1 + x).
+
+    Source: gholz2019; rimland2026judgement (linear in denial).
+    """
+    return base_lift * (1 + denial_strength)
+
+
+@metric(
+    dims="theatre",
+    unit="1",
+    label="Chance that a landing holds",
+    better="lower",
+    show=("taiwan_strait",),
+)
+def landing_success(amphibious_lift, lift_required, landing_steepness):
+    """Probability that a landing holds, as lift exceeds what denial demands.
+
+    A logistic in log lift (handbook 8.3): 0.5 where lift equals the requirement.
+    Valid for: lift > 0; steepness 2-8. An index of denial, not a forecast of a campaign.
+    Source: hirshleifer1989 (ratio form of the contest success function).
+    """
+    return 1 / (1 + (lift_required / amphibious_lift) ** landing_steepness)
+
+
+@auxiliary(dims="theatre", unit="1")
+def conquest_probability(success_probability, landing_success, crossing_needed):
+    """Chance that an attack takes its objective: a landing must hold, where one is needed, and the contest be won.
+
+    The two are stages of one campaign, so attacker power rightly helps in both; their independence is assumed.
+    Source: mearsheimer1983 (deterrence turns on the prospect of quick success); rimland2026judgement.
+    """
+    return success_probability * (1 - crossing_needed + crossing_needed * landing_success)
+
+
+@auxiliary(dims="theatre", unit="1")
+def intervention_credibility(us_credibility, cohesion, intervention_commitment, cohesion_weight):
+    """How firmly the attacker expects the United States to come to the defence, 0 to 1.
+
+    Commitment to the theatre times general US credibility, part of it resting on cohesion with the ally there.
+    Source: huth1988; snyder1984; rimland2026judgement (weights).
+    """
+    local = (
+        ops.place(ops.pick(cohesion, ally="TWN"), theatre="taiwan_strait")
+        + ops.place(ops.pick(cohesion, ally="JPN"), theatre="east_china_sea")
+        + ops.place(ops.pick(cohesion, ally="PHL"), theatre="south_china_sea")
+        + ops.place(ops.pick(cohesion, ally="KOR"), theatre="korean_peninsula")
+    )
+    return intervention_commitment * us_credibility * (1 - cohesion_weight + cohesion_weight * local)
+
+
+@auxiliary(dims="theatre", unit="1")
+def attack_utility(
+    conquest_probability,
+    intervention_credibility,
+    prize_value,
+    cost_of_failure,
+    cost_of_punishment,
+    economic_cost_of_war,
+    status_quo_value,
+):
+    """Utility to the attacker of a major attack over living on as now, in units of the Taiwan prize.
+
+    p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq (handbook 8.4): denial works through p, with slope V + c_fail;
+    punishment works through credibility times its cost. Fear does not enter here (see threat_perception).
+    Source: snyder1961 (denial against punishment); huth1988; rimland2026judgement (values).
+    """
+    return (
+        conquest_probability * prize_value
+        - (1 - conquest_probability) * cost_of_failure
+        - intervention_credibility * cost_of_punishment
+        - economic_cost_of_war
+        - status_quo_value
+    )
+
+
+@state(dims="theatre", unit="1", initial="attack_utility")
+def attack_utility_at_start(attack_utility_at_start):
+    """Attack utility of the first month.
+
+    Source: rimland2026judgement.
+    """
+    return attack_utility_at_start
+
+
+@auxiliary(dims="theatre", unit="1")
+def attack_choice(choice_precision, attack_utility):
+    """Probability that an attacker who has an opportunity takes it.
+
+    Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly hazard.
+    Source: mckelvey1998; signorino1999.
+    """
+    return ops.logistic(choice_precision * attack_utility)
+
+
+@auxiliary(dims="theatre", unit="1/year")
+def balanced_opportunity_rate(prior_attack_rate, attack_choice):
+    """Opportunities a year that give the prior attack rate at today's utility.
+
+    Source: rimland2026judgement.
+    """
+    return prior_attack_rate / attack_choice
+
+
+@state(dims="theatre", unit="1/year", initial="balanced_opportunity_rate")
+def opportunity_rate(opportunity_rate):
+    """Opportunities for a major attack, a year.
+
+    Fixed in the first month so that the hazard starts at the prior attack rate whatever the precision of choice.
+    Source: rimland2026judgement (prior-driven: no such attack is observed).
+    """
+    return opportunity_rate
+
+
+@auxiliary(dims="theatre", unit="1/year")
+def deterrence_failure_rate(opportunity_rate, attack_choice):
+    """Hazard of a deliberate major attack.
+
+    Opportunity rate times the probability that an opportunity is taken.
+    Valid for: ratios between policies; the level is the prior.
+    Source: mckelvey1998; signorino1999; rimland2026judgement (level).
+    """
+    return opportunity_rate * attack_choice
+
+
+@stock(dims="theatre", unit="1", initial=0.0)
+def deterrence_failure_exposure(deterrence_failure_rate, calendar_year, risk_counted_from):
+    """Hazard of deliberate attack accumulated since the risk count began.
+
+    Source: rimland2026judgement.
+    """
+    return ops.where(calendar_year >= risk_counted_from, deterrence_failure_rate, 0.0)
+
+
+@metric(
+    dims="theatre",
+    unit="1",
+    label="Deterrence failure, cumulative probability since 2025 (prior-driven)",
+    better="lower",
+    show=("taiwan_strait",),
+)
+def deterrence_failure_probability(deterrence_failure_exposure):
+    """Probability of at least one deliberate major attack since the risk count began.
+
+    1 - exp(-accumulated hazard). The run itself goes on as if peace held.
+    Valid for: comparisons; the level rests on a judged prior.
+    Source: rimland2026judgement.
+    """
+    return 1 - ops.exp(-deterrence_failure_exposure)
+
+
+@auxiliary(dims="theatre", unit="1")
+def attacker_fear(threat_perception, initial_threat_perception):
+    """Threat that the pressing side feels in each theatre, over that of the first month.
+
+    China of the United States over Taiwan, of Japan in the East China Sea, of the Philippines in the South China
+    Sea; North Korea of the South.
+    Source: jervis1978; rimland2026judgement (which dyad stands for which theatre).
+    """
+    fear = threat_perception / initial_threat_perception
+    return (
+        ops.place(ops.pick(fear, dyad="CHN>USA"), theatre="taiwan_strait")
+        + ops.place(ops.pick(fear, dyad="CHN>JPN"), theatre="east_china_sea")
+        + ops.place(ops.pick(fear, dyad="CHN>PHL"), theatre="south_china_sea")
+        + ops.place(ops.pick(fear, dyad="PRK>KOR"), theatre="korean_peninsula")
+    )
+
+
+@stock(dims="theatre", unit="1", initial="initial_grey_zone_pressure", bounds=(0, 1))
+def grey_zone_pressure(
+    grey_zone_pressure,
+    patrol_tempo,
+    attacker_fear,
+    success_probability,
+    pressure_growth_rate,
+    pressure_restraint_rate,
+):
+    """Share of days with the other side's patrols, 0 to 1.
+
+    Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear push,
+    the relative strength of the defence restrains. Handbook 8.6 has no such entrenchment and so cannot give both the
+    late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation at the Senkakus (352 days in
+    2023); those two records calibrate the growth rates.
+    Valid for: days, which saturate; tonnage and intrusions can still grow.
+    Source: altman2017 (advancing by accomplished facts); japancoastguard2023; taiwanmnd2025.
+    """
+    push = pressure_growth_rate * patrol_tempo * attacker_fear * (1 - grey_zone_pressure)
+    restraint = pressure_restraint_rate * (1 - success_probability)
+    return grey_zone_pressure * (push - restraint)

@@ -1,0 +1,350 @@
+"""Run scenarios: from a name and settings to a result with its uncertainty and provenance."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rimland._version import __version__
+from rimland.cache import cache_folder
+from rimland.engine.compiler import Program, choose_forms
+from rimland.engine.design import Design, assumed_values, columns_of, form_choice
+from rimland.engine.ensemble import Chunk, Runner, choose_backend
+from rimland.engine.model import Model
+from rimland.engine.quantiles import Summary
+from rimland.errors import ScenarioError
+from rimland.evidence import data_version, model_series
+from rimland.result import Comparison, Provenance, Result
+from rimland.scenarios import (
+    Months,
+    ResolvedScenario,
+    Scenario,
+    Specification,
+    load_scenario,
+    resolve,
+    specification_of,
+    with_settings,
+)
+
+MAX_MEMBERS = 10_000_000
+Progress = Callable[[int, int], None]
+
+
+@cache
+def _model_text(fingerprint: str) -> tuple[Model, bool]:
+    """The model, from the cache (without equations to compile) if it is there; and whether it is whole."""
+    from rimland.engine.archive import keep, model_from_text, model_to_text
+
+    folder = cache_folder("models")
+    kept = folder / f"{fingerprint}.json" if folder else None
+    if kept is not None and kept.exists():
+        return model_from_text(kept.read_text()), False
+    model = full_model()
+    if kept is not None:
+        keep(kept, model_to_text(model))
+    return model, True
+
+
+@cache
+def full_model() -> Model:
+    """The whole model with its traced equations, every source checked against the evidence base."""
+    from rimland.evidence import source_keys
+    from rimland.model import build
+
+    return build(source_keys())
+
+
+@cache
+def fingerprint() -> str:
+    """Version of equations and numbers, as stored in every result."""
+    from rimland.model import fingerprint as compute
+
+    return compute()
+
+
+def model_facts() -> Model:
+    """Names, numbers, levers and documentation of the model; quick, and without traced equations."""
+    return _model_text(fingerprint())[0]
+
+
+@cache
+def specification() -> Specification:
+    """What a scenario may set."""
+    return specification_of(model_facts(), Months())
+
+
+def program_for(structure: Mapping[str, Any], record: Sequence[str]) -> Program:
+    """The compiled program for a choice of forms and recorded variables, kept on disk between processes."""
+    import hashlib
+
+    from rimland.engine.archive import keep, program_from_text, program_to_text
+    from rimland.engine.compiler import compile_model
+
+    key = json.dumps([fingerprint(), sorted(structure.items()), list(record)], default=list)
+    folder = cache_folder("programs")
+    kept = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
+    if kept is not None and kept.exists():
+        return program_from_text(kept.read_text())
+    program = compile_model(full_model(), structure, record)
+    if kept is not None:
+        keep(kept, program_to_text(program))
+    return program
+
+
+def recorded(record: str | Iterable[str] | None) -> list[str]:
+    """Names to record: the outcomes by default, "all", or the given names besides the outcomes.
+
+    Raises:
+        ScenarioError: for an unknown variable.
+    """
+    from rimland.errors import nearest
+    from rimland.model import outcomes
+
+    facts = model_facts()
+    names = [n for n, v in facts.variables.items() if v.kind == "metric"]
+    names += [n for n in outcomes()["record"] if n not in names]
+    if record == "all":
+        return [*names, *(n for n, v in facts.variables.items() if n not in names and v.kind != "noise")]
+    for name in [record] if isinstance(record, str) else list(record or ()):
+        if name not in facts.variables:
+            raise ScenarioError(f"cannot record '{name}': no such variable{nearest(name, facts.variables)}")
+        if name not in names:
+            names.append(name)
+    return names
+
+
+@dataclass
+class Simulation:
+    """A scenario made ready to run: its program, inputs and design."""
+
+    resolved: ResolvedScenario
+    program: Program
+    facts: Model
+    members: int
+    seed: int
+    sampler: str
+    backend: str
+    reason: str
+
+    def runner(self) -> Runner:
+        """The engine's runner for this simulation."""
+        return Runner(self.program, self._times(), _Inputs(self), self.seed, self.backend)
+
+    def _times(self) -> dict[str, np.ndarray]:
+        months = self.resolved.months
+        count = months.count
+        first_year, first_month = (int(x) for x in str(months.start).split("-"))
+        index = np.arange(count) + first_month - 1
+        times: dict[str, np.ndarray] = {n: self.resolved.levers[n] for n in self.program.times if n in self.resolved.levers}
+        times["calendar_year"] = first_year + index / 12.0
+        times["month_of_year"] = index % 12 + 1.0
+        times["timestep"] = np.full(count, 1 / 12)
+        series = model_series(str(months.start), count, list(self.facts.dimensions.labels["actor"]))
+        for name, source in self.program.observed.items():
+            shape = (count, *self.program.times[f"observed:{name}"])
+            times[f"observed:{name}"] = np.broadcast_to(series[source], shape)
+            shock = self.resolved.disturbances.get(name)
+            times[f"multiply:{name}"] = np.broadcast_to(1.0 if shock is None else shock.multiply, shape)
+            times[f"add:{name}"] = np.broadcast_to(0.0 if shock is None else shock.add, shape)
+        return times
+
+    def header(self) -> dict[str, Any]:
+        """What identifies the run: a stored result is resumed only under the same header."""
+        levers = {n: self.resolved.levers[n][[0, -1]].tolist() for n in self.resolved.changed_levers}
+        return {
+            "scenario": self.resolved.name, "members": self.members, "seed": self.seed, "sampler": self.sampler,
+            "backend": self.backend, "model": fingerprint(), "version": __version__, "data": data_version(),
+            "structure": {k: list(v) for k, v in sorted(self.program.forms.items())},
+            "record": list(self.program.outputs), "levers": levers,
+            "inputs": _digest(self._times(), self.resolved),
+        }  # fmt: skip
+
+
+def _digest(times: Mapping[str, np.ndarray], resolved: ResolvedScenario) -> str:
+    import hashlib
+
+    digest = hashlib.sha256(repr(sorted(resolved.assumptions.items())).encode())
+    digest.update(repr(sorted(resolved.structure.items())).encode())
+    for name in sorted(times):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(times[name], dtype=np.float64).tobytes())
+    return digest.hexdigest()[:16]
+
+
+class _Inputs:
+    """Parameter arrays of a chunk: fixed values, and draws of the uncertain ones from the design."""
+
+    def __init__(self, simulation: Simulation):
+        facts, assumptions = simulation.facts, simulation.resolved.assumptions
+        forms = {n: len(v.forms) for n, v in facts.variables.items()}
+        self.columns = {n: i for i, n in enumerate(columns_of(facts.parameters, forms))}
+        self.design = Design(list(self.columns), simulation.seed, simulation.sampler, cache_folder("designs"))
+        self.fixed: dict[str, np.ndarray] = {}
+        self.uncertain: dict[str, tuple[Any, Any]] = {}
+        self.forms = {n: len(keys) for n, keys in simulation.program.forms.items()}
+        for name in simulation.program.parameters:
+            if name.startswith("form:"):
+                continue
+            number, override = facts.parameters[name], assumptions.get(name)
+            values = number.values if override is None or override.value is None else override.value
+            distribution = number.distribution if override is None else override.distribution
+            if distribution is None or simulation.members == 0:
+                self.fixed[name] = np.broadcast_to(values, number.values.shape)[..., None]
+            else:
+                self.uncertain[name] = (number, distribution)
+
+    def __call__(self, first: int, count: int) -> dict[str, np.ndarray]:
+        points = self.design.points(first, count)
+        given = dict(self.fixed)
+        for name, (number, distribution) in self.uncertain.items():
+            u = points[:, self.columns[name]]
+            given[name] = assumed_values(distribution, number.values, number.low, number.high, u)
+        for name, forms in self.forms.items():
+            given[f"form:{name}"] = form_choice(points[:, self.columns[f"form:{name}"]], forms)
+        return given
+
+
+def prepare(
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    members: int = 100,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    levers: Mapping[str, Any] | None = None,
+    structure: Mapping[str, Any] | None = None,
+    backend: str = "auto",
+    sampler: str = "sobol",
+    record: str | Iterable[str] | None = None,
+) -> Simulation:
+    """Resolve a scenario and compile its program without running it. Arguments as for `run`."""
+    for name, value, low, high in (("members", members, 1, MAX_MEMBERS), ("seed", seed, 0, 2**32 - 1)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ScenarioError(f"{name}: expected a whole number from {low} to {high}, got {value!r}")
+    chosen, reason = choose_backend(backend, members)
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    texts = [*settings, *(f"{n}={v}" for n, v in (levers or {}).items())]
+    if texts:
+        loaded = with_settings(loaded, texts)
+    if structure:
+        loaded = loaded.model_copy(update={"structure": {**loaded.structure, **structure}})
+    resolved = resolve(loaded, specification())
+    facts = model_facts()
+    choice = {n: k for n, k in resolved.structure.items() if tuple(k) != (facts.variables[n].default,)}
+    choose_forms(facts, choice)
+    program = program_for(choice, recorded(record))
+    return Simulation(resolved, program, facts, members, seed, sampler, chosen, reason)
+
+
+def run(
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    members: int = 100,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    levers: Mapping[str, Any] | None = None,
+    structure: Mapping[str, Any] | None = None,
+    backend: str = "auto",
+    sampler: str = "sobol",
+    record: str | Iterable[str] | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Simulate a scenario for an ensemble of members, 2015-01 to 2040-12.
+
+    Args:
+        scenario: name of a packaged scenario, path of a scenario file, or a `Scenario`.
+        members: how many members; each has its own assumptions and its own luck.
+        seed: 0 to 2**32 - 1; equal seeds give equal results, bit for bit on one backend.
+        settings: lever settings as text, such as "japan_defence_burden=3%" or "hotlines=0.8@2027-01".
+        levers: lever settings by name.
+        structure: forms by variable: a form's key, a list of keys, or "all" to span every rival form.
+        backend: "numpy", "jax" or "auto".
+        sampler: "sobol" or "latin_hypercube".
+        record: further variables to record, or "all".
+        out: folder to store the result in; with `resume` an interrupted run there continues.
+        progress: called with (members done, members in all).
+
+    Raises:
+        RimlandError: for a mistake in the request, in one line.
+    """
+    started = time.perf_counter()
+    simulation = prepare(
+        scenario, members=members, seed=seed, settings=settings, levers=levers, structure=structure, backend=backend,
+        sampler=sampler, record=record,
+    )  # fmt: skip
+    summary = Summary(members, simulation.resolved.months.count, simulation.program.rows())
+    if out is None:
+        for chunk in simulation.runner().stream(0, members):
+            summary.add(chunk.values)
+            if progress:
+                progress(summary.seen, members)
+        return _result(simulation, summary, started)
+    from rimland.store import ResultWriter
+
+    with ResultWriter(Path(out), simulation, resume) as writer:
+        for values in writer.finished():
+            summary.add(values)
+        for chunk in simulation.runner().stream(writer.next_member, members):
+            writer.write(chunk)
+            summary.add(chunk.values)
+            if progress:
+                progress(summary.seen, members)
+        result = _result(simulation, summary, started)
+        writer.finish(result)
+    return result
+
+
+def compare(
+    *scenarios: str | Path | Scenario,
+    members: int = 100,
+    seed: int = 0,
+    backend: str = "auto",
+    structure: Mapping[str, Any] | None = None,
+    sampler: str = "sobol",
+    record: str | Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run scenarios with common random numbers and summarise member-by-member differences from the first.
+
+    Raises:
+        RimlandError: as for `run`, and when fewer than two scenarios are given.
+    """
+    if len(scenarios) < 2:
+        raise ScenarioError(f"compare needs at least two scenarios, got {len(scenarios)}")
+    started = time.perf_counter()
+    ready = [
+        prepare(s, members=members, seed=seed, structure=structure, backend=backend, sampler=sampler, record=record)
+        for s in scenarios
+    ]
+    months, rows = ready[0].resolved.months.count, ready[0].program.rows()
+    levels = [Summary(members, months, rows) for _ in ready]
+    gaps = [Summary(members, months, rows) for _ in ready[1:]]
+    for chunks in zip(*(s.runner().stream(0, members) for s in ready), strict=True):
+        values = [_values(c) for c in chunks]
+        for summary, own in zip(levels, values, strict=True):
+            summary.add(own)
+        for summary, other in zip(gaps, values[1:], strict=True):
+            summary.add(other - values[0])
+        if progress:
+            progress(levels[0].seen, members)
+    results = [_result(s, x, started) for s, x in zip(ready, levels, strict=True)]
+    return Comparison(results, [_result(s, x, started) for s, x in zip(ready[1:], gaps, strict=True)])
+
+
+def _values(chunk: Chunk) -> np.ndarray:
+    return chunk.values
+
+
+def _result(simulation: Simulation, summary: Summary, started: float) -> Result:
+    provenance = Provenance(
+        simulation.header(), simulation.reason, time.perf_counter() - started, __version__, simulation.facts.sources()
+    )
+    return Result(simulation.resolved, simulation.program, simulation.facts.dimensions, summary, provenance)
