@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rimland.engine.quantiles import LEVELS
+from rimland.engine.quantiles import LEVELS, YEARLY
 from rimland.errors import ResultError, nearest
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Result:
     dimensions: Dimensions
     summary: Summary
     provenance: Provenance
+    assumptions: Callable[[int], dict[str, np.ndarray]] | None = None
+    """Where each of the first members stands in every uncertain assumption (0 to 1), and its form of each rival."""
 
     @property
     def scenario(self) -> str:
@@ -123,6 +126,25 @@ class Result:
             raise ResultError("members were not kept in memory; run with out= and read the stored result")
         out = kept[:, self._rows[name]].reshape(len(self.months), *shape, -1)
         return out if label is None else out[:, self.label_index(name, label)]
+
+    def yearly(self, name: str, how: str = "december", label: str | None = None) -> np.ndarray:
+        """Members by year, array (years, labels..., members); of a large ensemble, its first members.
+
+        Args:
+            how: "december", the last month of each year, or "annual_mean".
+
+        Raises:
+            ResultError: for a name that was not recorded, an unknown label or way.
+        """
+        if how not in YEARLY:
+            raise ResultError(f"unknown way '{how}' to reduce a year{nearest(how, YEARLY)}")
+        found = self.summary.yearly(how)[:, self._rows_of(name)]
+        out = found.reshape(len(found), *self._shape(name), found.shape[-1])
+        return out if label is None else out[:, self.label_index(name, label)]
+
+    def _rows_of(self, name: str) -> slice:
+        self._shape(name)
+        return self._rows[name]
 
     def label_index(self, name: str, label: str) -> int:
         """Position of a label along the (only) dimension of a recorded variable."""

@@ -155,6 +155,20 @@ class Simulation:
             times[f"add:{name}"] = np.broadcast_to(0.0 if shock is None else shock.add, shape)
         return times
 
+    def assumptions(self, members: int) -> dict[str, np.ndarray]:
+        """Where each of the first members stands in every uncertain assumption, as an array (members,).
+
+        A value is the point in the assumption's distribution, 0 to 1; for rival forms, `form:VARIABLE:FORM` is 1
+        for members that use the form and 0 for the others.
+        """
+        inputs = _Inputs(self)
+        points = inputs.design.points(0, members)
+        found = {n: points[:, inputs.columns[n]] for n in inputs.uncertain}
+        for name, keys in self.program.forms.items():
+            chosen = form_choice(points[:, inputs.columns[f"form:{name}"]], len(keys))
+            found |= {f"form:{name}:{k}": (chosen == i).astype(float) for i, k in enumerate(keys)}
+        return found
+
     def header(self) -> dict[str, Any]:
         """What identifies the run: a stored result is resumed only under the same header."""
         levers = {n: self.resolved.levers[n][[0, -1]].tolist() for n in self.resolved.changed_levers}
@@ -347,4 +361,6 @@ def _result(simulation: Simulation, summary: Summary, started: float) -> Result:
     provenance = Provenance(
         simulation.header(), simulation.reason, time.perf_counter() - started, __version__, simulation.facts.sources()
     )
-    return Result(simulation.resolved, simulation.program, simulation.facts.dimensions, summary, provenance)
+    return Result(
+        simulation.resolved, simulation.program, simulation.facts.dimensions, summary, provenance, simulation.assumptions
+    )  # fmt: skip

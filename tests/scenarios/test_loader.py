@@ -58,7 +58,7 @@ def test_a_packaged_scenario_says_what_it_asks_and_who_asks(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(WANTED - {"baseline"}))
 def test_every_other_scenario_builds_on_the_baseline_and_changes_something(name: str) -> None:
     scenario = load_scenario(name)
-    assert scenario.built_on == ["baseline"]
+    assert scenario.built_on[-1] == "baseline"
     assert scenario.levers or scenario.assumptions or scenario.structure or scenario.shocks
     assert any(note.text for note in scenario.notes)
 

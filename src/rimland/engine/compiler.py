@@ -125,9 +125,8 @@ class _Writer:
         return [n for n, v in self.model.variables.items() if n in self.live and v.kind in ("stock", "state")]
 
     def _lagged(self) -> list[str]:
-        """Algebraic variables whose last value must be carried."""
-        read = {c for n in self.live for k in self.forms[n] for c in self.model.variables[n].forms[k].equation.lagged}
-        return sorted(n for n in read if self.model.variables[n].kind not in ("stock", "state"))
+        """Variables whose last value must be carried."""
+        return sorted({c for n in self.live for k in self.forms[n] for c in self.model.variables[n].forms[k].equation.lagged})
 
     def _levels(self) -> dict[str, int]:
         """0 for algebraic variables that depend on parameters only, 1 for those that change in time."""
@@ -293,7 +292,7 @@ class _Body:
         self.pending.append(name)
         found = self.w.model.variables[name]
         initial = found.forms[self.w.forms[name][0]].equation.initial
-        text = repr(float(initial)) if isinstance(initial, int | float) else self.value(str(initial))
+        text = _number(float(initial)) if isinstance(initial, int | float) else self.value(str(initial))
         dims = () if isinstance(initial, int | float) else self._dims(str(initial))
         self.pending.pop()
         local = f"start_{name}"
@@ -327,7 +326,10 @@ class _Body:
                 raise ModelError(f"an initial value depends on the random variable '{name}'")
             text = f"u[{slot}]" if variable.kind == "noise" else self._drawn(name, f"u[{slot}]")
         elif variable.kind == "exogenous":
-            text = f"f.observed(t['observed:{name}'], {self.formed(name)}) * t['multiply:{name}'] + t['add:{name}']"
+            # Before the first month nothing is drawn: a series that starts later starts from its initial value.
+            begins = self.inside == "initial" and variable.equation.initial is not None
+            projected = self.start(name) if begins else self.formed(name)
+            text = f"f.observed(t['observed:{name}'], {projected}) * t['multiply:{name}'] + t['add:{name}']"
         else:
             text = self.formed(name)
         self.lines.append(f"    {local} = {text}")
@@ -338,10 +340,11 @@ class _Body:
         mean = self.formed(name)
         if equation.draw == "bernoulli":
             return f"f.bernoulli({mean}, {uniform})"
-        size = self.value(equation.dispersion) if equation.dispersion else None
-        least = None
-        if equation.dispersion in self.w.model.parameters:
-            least = float(np.min(self.w.model.parameters[equation.dispersion].low))
+        size = least = None
+        if equation.dispersion:
+            parameter = self.w.model.parameters[equation.dispersion]
+            size = _align(self.value(equation.dispersion), parameter.dims, self.w.model.variables[name].dims)
+            least = float(np.min(parameter.low))
         limit = longest_search(float(equation.at_most or 1), least)
         mean = f"f.minimum({mean}, {float(equation.at_most or 1)})"
         if size is None:
@@ -359,15 +362,12 @@ class _Body:
 
     def _write(self, node: Node) -> str:
         if node.op == "literal":
-            return repr(node.attributes[0])
+            return _number(node.attributes[0])
         if node.op == "read":
             slot, name = node.attributes
             if slot == "value":
                 return self.value(name)
-            kind = self.w.model.variables[name].kind
-            if self.inside == "initial":
-                return self.start(name)
-            return f"s['{name}']" if kind in ("stock", "state") else f"s['last:{name}']"
+            return self.start(name) if self.inside == "initial" else f"s['last:{name}']"
         if f"n{node.number}" in self.exported:
             return f"static['n{node.number}']"
         local = f"n{node.number}"
@@ -378,7 +378,7 @@ class _Body:
         op, args = node.op, [self.names[id(a)] for a in node.args]
         folded = _fold(node)
         if folded is not None:
-            return repr(folded)
+            return _number(folded)
         if op in INFIX or op in CALLS or op in ("power", "negative", "logical_not", "number"):
             texts = [_align(text, a.dims, node.dims) for text, a in zip(args, node.args, strict=True)]
             if op in INFIX:
@@ -428,12 +428,19 @@ class _Body:
         raise ModelError(f"no rule to compile '{op}'")
 
 
+def _number(value: float) -> str:
+    """A literal as source text; infinities have no literal of their own in Python."""
+    return repr(value) if np.isfinite(value) else f"float('{value}')"
+
+
 def _fold(node: Node) -> float | None:
     """The value of an arithmetic node of literals."""
     values = [a.literal for a in node.args]
     if not values or any(v is None for v in values) or node.op not in ("add", "subtract", "multiply", "divide", "negative"):  # noqa: E501
         return None
     a, b = (values + [None])[:2]
+    if node.op == "divide" and b == 0:
+        raise ModelError("an equation divides one literal by zero")
     return {
         "add": lambda: a + b, "subtract": lambda: a - b, "multiply": lambda: a * b, "divide": lambda: a / b,
         "negative": lambda: -a,

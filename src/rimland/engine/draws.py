@@ -91,16 +91,17 @@ class Draws:
         count1 = (step << np.uint32(BLOCK_BITS)) | self.index
         word0, word1 = threefry(xp, self.seed, self.keys, members[None, :], count1)
         uniform0, uniform1 = _unit_interval(xp, word0), _unit_interval(xp, word1)
-        n = self.normals
-        radius = xp.sqrt(np.float32(-2.0) * xp.log(uniform0[:n]))
-        cosine, sine = turn(xp, uniform1[:n])
-        even = xp.concatenate([radius * cosine, uniform0[n:]])
-        odd = xp.concatenate([radius * sine, uniform1[n:]])
+        n, odd = self.normals, np.arange(2)[None, :, None] == 1
+        halves = (uniform0[:, None, :], uniform1[:, None, :])
+        # Written as one selection, not as a stack: XLA compiles a stack of computed values to scalar code.
+        uniform = xp.where(odd, halves[1][n:], halves[0][n:]).reshape(-1, halves[0].shape[-1])
+        radius = xp.sqrt(np.float32(-2.0) * xp.log(halves[0][:n]))
+        cosine, sine = turn(xp, halves[1][:n])
+        normal = (radius * xp.where(odd, sine, cosine)).reshape(-1, halves[0].shape[-1])
         out = []
-        for slot, first, blocks in zip(self.slots, self.first, self.blocks, strict=True):
-            pair = xp.stack([even[first : first + blocks], odd[first : first + blocks]], axis=1)
-            flat = pair.reshape(2 * blocks, -1)[: slot.size]
-            out.append(flat.reshape(*slot.shape, flat.shape[-1]))
+        for slot, first in zip(self.slots, self.first, strict=True):
+            flat, start = (normal, 2 * first) if slot.distribution == "normal" else (uniform, 2 * (first - n))
+            out.append(flat[start : start + slot.size].reshape(*slot.shape, flat.shape[-1]))
         return out
 
 

@@ -12,9 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rimland.errors import ModelError
+from rimland.errors import ModelError, nearest
 
 KINDS = ("stock", "state", "auxiliary", "exogenous", "event", "metric", "noise")
+OPTIONS = (
+    "form", "default", "initial", "bounds", "lagged", "series", "draw", "dispersion", "at_most", "label", "better", "show",
+)  # fmt: skip
 DRAWS = ("bernoulli", "poisson", "negative_binomial")
 
 
@@ -77,6 +80,10 @@ def sources_in(doc: str) -> tuple[str, ...]:
 def _declare(kind: str, dims: str = "", *, unit: str = "1", variable: str | None = None, **rest: Any) -> Any:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         code = function.__code__
+        for option in rest:
+            if option not in OPTIONS:
+                place = f"{code.co_filename.rsplit('/', 1)[-1]}:{code.co_firstlineno} {function.__name__}"
+                raise ModelError(f"{place}: unknown option '{option}'{nearest(option, OPTIONS)}")
         doc = inspect.getdoc(function) or ""
         lagged = rest.pop("lagged", ())
         function.rimland_equation = Equation(  # type: ignore[attr-defined]

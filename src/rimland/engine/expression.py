@@ -82,6 +82,13 @@ class Node:
     def __ge__(self, other: Any) -> Node:
         return apply("greater_equal", self, other)
 
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        raise ModelError("an equation cannot compare with '=='; use ops.equal")
+
+    __hash__ = object.__hash__
+
     def __bool__(self) -> bool:
         raise ModelError("an equation cannot branch on a value with 'if', 'and' or 'or'; use ops.where")
 
@@ -203,6 +210,11 @@ def _unit_of(op: str, args: tuple[Node, ...]) -> Unit:
         if not args[0].is_boolean:
             raise ModelError("where needs a comparison as its first argument")
         return _agree("where", args[1], args[2])
+    if op.startswith("logical_"):
+        for arg in args:
+            if not arg.is_boolean:
+                raise ModelError(f"{op[8:]} needs comparisons, such as x > 0; it got a number")
+        return DIMENSIONLESS
     if op == "multiply":
         return args[0].unit * args[1].unit
     if op == "divide":

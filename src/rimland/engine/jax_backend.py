@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from rimland.engine.ensemble import Runner
 
 # One thread for each chunk; chunks run side by side in Python threads (measured faster than XLA's own pool).
-FLAGS = ("--xla_cpu_multi_thread_eigen=false", "intra_op_parallelism_threads=1")
+FLAGS = (
+    "--xla_cpu_multi_thread_eigen=false",
+    "intra_op_parallelism_threads=1",
+    "--xla_cpu_prefer_vector_width=512",
+)
 
 
 def prepare_jax(cache: Path | None = None) -> Any:
@@ -33,7 +37,7 @@ def prepare_jax(cache: Path | None = None) -> Any:
 
 
 def scan_function(runner: Runner, functions: Any, jax: Any) -> Callable[..., Any]:
-    """`run(parameters, times, members) -> (months, rows, members)`, traceable by JAX."""
+    """`run(parameters, times, members)` -> one array (months, dims..., members) for each output; traceable by JAX."""
     jnp = jax.numpy
     k = {name: np.asarray(value) for name, value in runner.program.constants.items()}
     prepare, initial, step = (runner.namespace[n] for n in ("prepare", "initial", "step"))
@@ -47,7 +51,8 @@ def scan_function(runner: Runner, functions: Any, jax: Any) -> Callable[..., Any
             number, now = at
             drawn = runner.draws.month(jnp, number, members)
             state, outputs = step(functions, state, now, parameters, static, drawn, k, m)
-            return state, jnp.concatenate([o.reshape(-1, m) for o in outputs])
+            # Joined outside the scan: XLA compiles a concatenation of computed values to scalar code.
+            return state, outputs
 
         numbers = jnp.arange(runner.months, dtype=jnp.uint32)
         return jax.lax.scan(month, start, (numbers, times))[1]
@@ -65,7 +70,13 @@ def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.
 
     def compute(first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
         members = np.arange(first, first + runner.chunk, dtype=np.uint32)
-        return np.asarray(run(parameters, times, members))
+        out = np.empty((runner.months, runner.program.rows(), runner.chunk), runner.dtype)
+        row = 0
+        for value in run(parameters, times, members):
+            flat = np.asarray(value).reshape(runner.months, -1, runner.chunk)
+            out[:, row : row + flat.shape[1]] = flat
+            row += flat.shape[1]
+        return out
 
     return compute
 

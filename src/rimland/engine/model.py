@@ -16,6 +16,8 @@ from rimland.engine.numbers import Lever, Parameter
 from rimland.engine.units import Unit, parse_unit
 from rimland.errors import ModelError, nearest
 
+# What rival forms of one variable must have in common: they differ in the equation only.
+SHARED_BY_FORMS = ("kind", "dims", "unit", "initial", "series", "draw", "dispersion", "at_most")
 CLOCKS = {"calendar_year": "year", "month_of_year": "1", "timestep": "year"}
 
 
@@ -143,7 +145,7 @@ def _group(equations: list[Equation], *numbers: Mapping[str, Any]) -> dict[str, 
         if len(forms) > 1 and sum(f.default for f in forms) != 1:
             raise ModelError(f"{here}: exactly one of the forms of '{name}' must have default=True")
         for form in forms[1:]:
-            for what in ("kind", "dims", "unit"):
+            for what in SHARED_BY_FORMS:
                 if getattr(form, what) != getattr(forms[0], what):
                     a, b = getattr(forms[0], what), getattr(form, what)
                     raise ModelError(f"{place_of(form)}: forms of '{name}' differ in {what}: '{a}' and '{b}'")
@@ -182,8 +184,6 @@ def _trace(
         if name not in grouped:
             raise ModelError(f"{here}: lagged '{name}' is not a variable")
     reads = {n: tracer.read(n, *signatures[n], "lag" if n in equation.lagged else "value") for n in equation.causes}
-    if equation.dispersion is not None and equation.dispersion not in signatures:
-        raise ModelError(f"{here}: unknown dispersion '{equation.dispersion}'{nearest(equation.dispersion, signatures)}")
     with tracing(tracer):
         try:
             result = equation.function(**reads)
@@ -230,10 +230,23 @@ def _check_initials(model: Model) -> None:
                 if not set(found.dims) <= set(variable.dims):
                     dims, own = " ".join(found.dims), " ".join(variable.dims)
                     raise ModelError(f"{here}: initial '{initial}' has dims [{dims}], expected within [{own}]")
+            if equation.dispersion is not None:
+                _check_dispersion(model, variable, equation)
             for name in equation.lagged:
                 seen = model.variables[name]
                 if seen.kind not in ("stock", "state") and seen.equation.initial is None:
                     raise ModelError(f"{here}: lagged '{name}' needs initial= at {place_of(seen.equation)}")
+
+
+def _check_dispersion(model: Model, variable: Variable, equation: Equation) -> None:
+    here, name = place_of(equation), str(equation.dispersion)
+    if name not in model.parameters:
+        raise ModelError(f"{here}: dispersion '{name}' is not a parameter{nearest(name, model.parameters)}")
+    found = model.parameters[name]
+    if not parse_unit(found.unit).is_dimensionless or not set(found.dims) <= set(variable.dims):
+        raise ModelError(f"{here}: dispersion '{name}' must be dimensionless, with dims within [{' '.join(variable.dims)}]")
+    if (found.low <= 0).any():
+        raise ModelError(f"{here}: dispersion '{name}' must be above 0, and its declared low is not")
 
 
 def _check_unused(model: Model) -> None:

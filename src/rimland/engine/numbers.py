@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -194,9 +195,16 @@ def lever_from(name: str, entry: Any, dimensions: Dimensions, place: str) -> Lev
     if ("value" in entry) == ("path" in entry):
         raise ModelError(f"{place}: '{name}' needs either value or path")
     points = entry["path"] if "path" in entry else {"2015-01": entry["value"]}
+    if not isinstance(points, Mapping) or not points:
+        raise ModelError(f"{place}: '{name}' needs a path of months and values, such as {{2015-01: 0.01, 2027-04: 0.02}}")
+    for month in points:
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(month)):
+            raise ModelError(f"{place}: '{name}' has '{month}' in its path, expected a month such as 2027-04")
+    if list(map(str, points)) != sorted(map(str, points)):
+        raise ModelError(f"{place}: '{name}' has a path whose months are not in order")
     path = tuple((str(m), labelled(v, dims, dimensions, f"{place} ({name})")) for m, v in points.items())
     for month, values in path:
-        if (values < low).any() or (values > high).any():
+        if not ((values >= low) & (values <= high)).all():
             raise ModelError(f"{place}: '{name}' is {values.tolist()} in {month}, outside {low:g} to {high:g}")
     interpolate = entry.get("interpolate", "step")
     if interpolate not in ("step", "linear"):

@@ -15,6 +15,13 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 EXACT_BYTES = 320 * 2**20
 PILOT = 1024
 BINS = 512
+YEARLY = ("annual_mean", "december")
+
+
+def by_year(values: np.ndarray, how: str) -> np.ndarray:
+    """Whole years of (months, rows, members) that begin in January, as (years, rows, members)."""
+    years = values[: len(values) // 12 * 12].reshape(-1, 12, *values.shape[1:])
+    return years.mean(1) if how == "annual_mean" else years[:, -1].copy()
 
 
 def row_quantiles(values: np.ndarray, levels: tuple[float, ...] = LEVELS) -> np.ndarray:
@@ -41,6 +48,7 @@ class Summary:
         self.total = np.zeros((months, rows))
         self.counts: np.ndarray | None = None
         self.failures = 0
+        self._yearly: dict[str, np.ndarray] = {}
 
     def add(self, values: np.ndarray) -> None:
         """Take the next chunk."""
@@ -56,8 +64,12 @@ class Summary:
 
     def _start_grid(self) -> None:
         pilot = np.concatenate(self.parts, axis=-1)
+        self._yearly = {how: by_year(pilot[..., :PILOT], how) for how in YEARLY}
         self.parts = []
-        low, high = pilot[..., :PILOT].min(-1), pilot[..., :PILOT].max(-1)
+        finite = np.where(np.isfinite(pilot[..., :PILOT]), pilot[..., :PILOT], np.nan)
+        lost = np.isnan(finite).all(-1, keepdims=True)  # nothing to go by: any grid will do
+        finite = np.where(lost, np.float32(0), finite)
+        low, high = np.nanmin(finite, -1), np.nanmax(finite, -1)
         width = np.where(high > low, high - low, np.maximum(np.abs(high), 1.0) * 1e-6)
         self.low = low - width
         self.scale = BINS / (3 * width)
@@ -70,12 +82,20 @@ class Summary:
         offset = (np.arange(rows) * BINS)[:, None]
         for month in range(values.shape[0]):
             place = (values[month] - self.low[month][:, None]) * self.scale[month][:, None]
-            index = np.clip(place, 0, BINS - 1).astype(np.int32) + offset
+            # A value that is not a number belongs to no bin; `failures` counts its member, the last bin holds it.
+            index = np.clip(np.where(np.isnan(place), BINS - 1, place), 0, BINS - 1).astype(np.int32) + offset
             self.counts[month] += np.bincount(index.ravel(), minlength=rows * BINS).reshape(rows, BINS).astype(np.uint32)
 
     def trajectories(self) -> np.ndarray | None:
         """All members, (months, rows, members), if they were kept."""
         return np.concatenate(self.parts, axis=-1) if self.exact and self.parts else None
+
+    def yearly(self, how: str) -> np.ndarray:
+        """Members by year, (years, rows, members): their mean over each year or its last month.
+
+        All members where they were kept, otherwise the first `PILOT`.
+        """
+        return self._yearly[how] if self._yearly else by_year(np.concatenate(self.parts, axis=-1), how)
 
     def mean(self) -> np.ndarray:
         """Mean over members, (months, rows)."""

@@ -138,13 +138,11 @@ def parse_unit(text: str) -> Unit:
     Raises:
         ModelError: if a name is not a unit of the registry (the nearest one is named).
     """
-    import tokenize
-
     if str(text).strip() in {"1", ""}:
         return DIMENSIONLESS
     try:
         parsed = _registry().parse_units(str(text))
-    except (ValueError, AttributeError, TypeError, KeyError, SyntaxError, tokenize.TokenError) as error:
+    except Exception as error:  # pint's parser has no error of its own: it raises whatever it met
         import re
 
         unknown = next((w for w in re.findall(r"[A-Za-z_]\w*", str(text)) if w not in unit_names()), str(text))

@@ -83,9 +83,9 @@ def convert(
 
 
 def _market_rate(from_currency: str, to_currency: str, day: date) -> tuple[float, date]:
+    rates = _central_bank_rates()
     from currency_converter import RateNotFoundError
 
-    rates = _central_bank_rates()
     for currency in (from_currency, to_currency):
         if currency not in rates.currencies:
             raise DataError(
@@ -110,8 +110,10 @@ def _market_rate(from_currency: str, to_currency: str, day: date) -> tuple[float
 
 @functools.cache
 def _central_bank_rates() -> Any:
-    from currency_converter import CurrencyConverter
-
+    try:
+        from currency_converter import CurrencyConverter
+    except ImportError as error:
+        raise DataError("market rates need CurrencyConverter: pip install 'rimland[money]'") from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return CurrencyConverter()

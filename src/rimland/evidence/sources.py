@@ -100,12 +100,14 @@ def plain_text(value: str) -> str:
 def _library() -> dict[str, Source]:
     import logging
 
-    import bibtexparser
-
+    try:
+        from bibtexparser.entrypoint import parse_string
+    except ImportError as error:
+        raise DataError("the bibliography needs bibtexparser: pip install 'rimland[sources]'") from error
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)
     found: dict[str, Source] = {}
     for file in bibliography_files():
-        library = bibtexparser.parse_string(file.read_text(encoding="utf-8"))
+        library = parse_string(file.read_text(encoding="utf-8"))
         if library.failed_blocks:
             block = library.failed_blocks[0]
             raise DataError(
@@ -117,5 +119,5 @@ def _library() -> dict[str, Source]:
                     f"{file.name}:{(entry.start_line or 0) + 1}: key '{entry.key}' is given twice"
                 )
             fields = {field.key: str(field.value) for field in entry.fields}
-            found[entry.key] = Source(entry.key, entry.entry_type, fields, entry.raw.strip())
+            found[entry.key] = Source(entry.key, entry.entry_type, fields, (entry.raw or "").strip())
     return found

@@ -53,7 +53,8 @@ def build(known_sources: set[str] | None = None) -> Model:
         numbers = path.with_suffix(".yaml")
         if numbers.exists():
             _gather(numbers, parameter_from, parameters, dimensions)
-    _gather(HERE / "levers.yaml", lever_from, levers, dimensions)
+    for path in sorted(HERE.glob("levers*.yaml")):
+        _gather(path, lever_from, levers, dimensions)
     return build_model(equations, parameters, levers, dimensions, known_sources)
 
 

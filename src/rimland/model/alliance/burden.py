@@ -218,23 +218,23 @@ def japan_effort_shift_olson(
 
 
 @auxiliary(unit="JPYbn/year")
-def japan_net_value(alliance_value_to_japan, threat_perception, initial_threat_perception):
-    """What the alliance is worth to Japan each year over doing without, before any payment.
+def japan_net_value(agreement_value_to_japan, threat_perception, initial_threat_perception):
+    """What the hosting agreement is worth to Japan each year over doing without, before any payment.
 
     Grows with the threat that Japan perceives in China.
     Source: nash1950 (as V_J - d_J of handbook 11.3); rimland2026judgement (size).
     """
-    return alliance_value_to_japan * ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN")
+    return agreement_value_to_japan * ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN")
 
 
 @auxiliary(unit="JPYbn/year")
-def us_net_value(alliance_value_to_us, us_value_lost_to_strain, us_strain, us_strain_at_start):
-    """What basing in Japan is worth to the United States each year over doing without, net of its cost.
+def us_net_value(agreement_value_to_us, us_value_lost_to_strain, us_strain, us_strain_at_start):
+    """What the hosting agreement is worth to the United States each year over doing without, net of its cost.
 
     Falls with strain.
     Source: nash1950 (as V_U - C - d_U of handbook 11.3); rimland2026judgement (size).
     """
-    return alliance_value_to_us * (1 - us_value_lost_to_strain * (us_strain - us_strain_at_start))
+    return agreement_value_to_us * (1 - us_value_lost_to_strain * (us_strain - us_strain_at_start))
 
 
 @auxiliary(unit="1")

@@ -10,14 +10,8 @@ election_draw = noise(
 )
 
 
-@exogenous(
-    dims="regime",
-    unit="1",
-    series="us_administration",
-    lagged=("regime_in_office",),
-    initial="initial_regime",
-)
-def regime_in_office(
+@state(dims="regime", unit="1", initial="initial_regime")
+def incoming_regime(
     regime_in_office,
     election_draw,
     incumbent_party_wins,
@@ -26,10 +20,10 @@ def regime_in_office(
     month_of_year,
     first_projected_inauguration,
 ):
-    """Who governs in Washington: 1 for the administration in office, 0 for the others.
+    """Who will govern in Washington next month: 1 for that administration, 0 for the others.
 
-    Observed until January 2029. From then, every fourth January the party in office stays with a fixed
-    probability (handbook 12.3); the successors stand for their party's average, not for a person.
+    In December before every fourth January the party in office wins with a fixed probability (handbook 12.3);
+    the successors stand for their party's average, not for a person. In other months nobody changes.
     Valid for: two parties and four-year terms.
     Source: rimland2026judgement.
     """
@@ -39,10 +33,20 @@ def regime_in_office(
     elected = ops.place(republicans_next, regime="successor_republican") + ops.place(
         1 - republicans_next, regime="successor_democrat"
     )
-    terms = ops.floor((calendar_year - first_projected_inauguration) / ops.quantity(1.0, "year")) / 4
+    years_to_january = ops.floor(calendar_year / ops.quantity(1.0, "year")) + 1 - first_projected_inauguration
+    terms = years_to_january / 4
     due = ops.both(ops.equal(terms, ops.floor(terms)), terms > -0.1)
-    inauguration = ops.both(due, ops.equal(month_of_year, 1))
-    return ops.where(inauguration, elected, regime_in_office)
+    return ops.where(ops.both(due, ops.equal(month_of_year, 12)), elected, regime_in_office)
+
+
+@exogenous(dims="regime", unit="1", series="us_administration")
+def regime_in_office(incoming_regime):
+    """Who governs in Washington: 1 for the administration in office, 0 for the others.
+
+    Observed until the end of the term that began in January 2025, then as elections fall.
+    Source: whitehouse2025presidents; rimland2026judgement.
+    """
+    return incoming_regime
 
 
 @stock(unit="1", initial="japan_burden", bounds=(0, 1))

@@ -9,9 +9,9 @@ def procurement(
 ):
     """Orders of equipment, in dollars of US prices, by domain.
 
-    Hardware money is split over the kinetic domains and space; the cyber domain has its own category. Cheaper
-    producers get more for a dollar (military purchasing power); Japan's orders also shrink or grow with what the
-    yen buys abroad.
+    Hardware money is split over the kinetic domains and space; the cyber domain has its own category.
+    Cheaper producers get more for a dollar (military purchasing power); Japan's orders also shrink or
+    grow with what the yen buys abroad.
     Valid for: the split of orders is fixed, so only the total answers to policy.
     Source: sipri2025milex; robertson2022 (military purchasing power); rimland2026judgement (split).
     """
@@ -26,8 +26,9 @@ def procurement(
 def initial_procurement_pipeline(initial_procurement, build_delay, initial_order_growth):
     """Work in progress at the first month if orders had long grown at a steady rate.
 
-    Little's law, content = rate * time with a third in each stage, less what growing orders have not yet filled:
-    orders now in the pipeline were placed on average two thirds of the delay ago (first order in growth * delay).
+    Little's law, content = rate * time with a third in each stage, less what growing orders have not
+    yet filled: orders now in the pipeline were placed on average two thirds of the delay ago (first
+    order in growth * delay).
     Source: little1961.
     """
     earlier_orders = initial_procurement / (1 + initial_order_growth * build_delay * 2 / 3)
@@ -52,8 +53,9 @@ def initial_procurement(
 def procurement_pipeline(procurement, procurement_pipeline, build_delay):
     """Equipment ordered and not yet delivered, in three stages of equal length.
 
-    Handbook 2.3: each stage passes on 3/delay of its content a year, so the mean delay is `build_delay` and its
-    spread about 58% of it. Nothing is lost on the way: orders in equal growth of content plus deliveries out.
+    Handbook 2.3: each stage passes on 3/delay of its content a year, so the mean delay is `build_delay`
+    and its spread about 58% of it. Nothing is lost on the way: orders in equal growth of content plus
+    deliveries out.
     Valid for: build delays of 0.75 years or more at a monthly step.
     Source: sterman2000, ch. 11 (material delays).
     """
@@ -84,8 +86,8 @@ def initial_military_capital(initial_equipment_value, military_purchasing_power)
 def military_capital(deliveries, depreciation_rate, military_capital):
     """Replacement value of equipment in service, at US prices.
 
-    Perpetual inventory (handbook 3.1), dK/dt = deliveries - depreciation * K; at rest K = deliveries / depreciation.
-    Value stands for quality as well as number; peacetime losses only.
+    Perpetual inventory (handbook 3.1), dK/dt = deliveries - depreciation * K; at rest K = deliveries /
+    depreciation. Value stands for quality as well as number; peacetime losses only.
     Valid for: depreciation 0.04-0.09 per year.
     Source: oecd2009capital, sec. 10.
     """
@@ -120,7 +122,8 @@ def ordered_denial_share(denial_share):
 def denial_delivery_share(ordered_denial_share, denial_delivery_share, denial_order_delay):
     """Share of what is being delivered that serves denial (anti-ship, air defence, mines, dispersal).
 
-    Follows the share of orders with the delay between order and delivery, so a new procurement policy shows late.
+    Follows the share of orders with the delay between order and delivery, so a new procurement policy
+    shows late.
     Source: sterman2000; gholz2019 (what counts as defensive defence).
     """
     return (ordered_denial_share - denial_delivery_share) / denial_order_delay
@@ -159,8 +162,9 @@ def denial_fraction(denial_capital, total_capital):
 def offensive_content(base_offensive_content, denial_fraction, counterstrike_rounds, counterstrike_offence):
     """Share of military capital useful for conquest or strike, 0 to 1.
 
-    Only the part that is not denial counts, times an actor's own mix; Japan's counterstrike rounds add to it, because
-    a missile that can hit a launcher can hit more than that. Whether such rounds are "defensive" is the dispute.
+    Only the part that is not denial counts, times an actor's own mix; Japan's counterstrike rounds add
+    to it, because a missile that can hit a launcher can hit more than that. Whether such rounds are
+    "defensive" is the dispute.
     Source: glaserkaufmann1998; jervis1978; rimland2026judgement (numbers).
     """
     strike = ops.place(counterstrike_offence * counterstrike_rounds, actor="JPN")
@@ -186,7 +190,8 @@ def fleet(ship_deliveries, ship_service_life, fleet):
 
     Commissioned less retired, retirements being fleet over service life; at rest Little's law holds,
     hulls = rate * life. Counts hulls: a corvette is one ship and so is a carrier.
-    Valid for: fleets whose age mix is near even. A young fleet, as China's, retires fewer ships than this says.
+    Valid for: fleets whose age mix is near even. A young fleet, as China's, retires fewer ships than
+    this says.
     Source: little1961; crs2025rl33153.
     """
     return ship_deliveries - fleet / ship_service_life

@@ -19,9 +19,10 @@ def us_share_target(
 ):
     """Share of deployable US naval and air power that Washington wants in the Indo-Pacific.
 
-    The priority set by policy, less what other theatres draw off, less what Japan's own effort above that of 2015
-    frees for other uses. The last term is the water-filling rule of handbook 5.2 in linear form: an ally's gain
-    moves the marginal ship elsewhere. That an ally's effort lets a patron leave, or ties it in, is disputed.
+    The priority set by policy, less what other theatres draw off, less what Japan's own effort above
+    that of 2015 frees for other uses. The last term is the water-filling rule of handbook 5.2 in linear
+    form: an ally's gain moves the marginal ship elsewhere. That an ally's effort lets a patron leave,
+    or ties it in, is disputed.
     Source: powell2007 (allocation under scarcity); brands2020; rimland2026judgement (response).
     """
     own_effort = ops.pick(burden - reference_burden, actor="JPN")
@@ -54,8 +55,9 @@ def us_strain(
 ):
     """How stretched the United States is, 0 to 1.
 
-    A logistic index: more military burden than in 2015, forces drawn to other theatres and a tight budget raise it,
-    Japanese effort above that of 2015 lowers it (handbook link 60). An index, not a measurement.
+    A logistic index: more military burden than in 2015, forces drawn to other theatres and a tight
+    budget raise it, Japanese effort above that of 2015 lowers it (handbook link 60). An index, not a
+    measurement.
     Source: brands2020 (the one-war force and its claims); blankenship2023; rimland2026judgement (weights).
     """
     effort = burden / reference_burden - 1

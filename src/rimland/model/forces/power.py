@@ -7,9 +7,10 @@ from rimland.engine import auxiliary, metric, ops
 def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital):
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
-    Capital weighted by domain, times readiness and force quality. Capital already counts quality that money buys;
-    force quality is what it does not: training, experience, integration.
-    Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead); rimland2026judgement (weights).
+    Capital weighted by domain, times readiness and force quality. Capital already counts quality that
+    money buys; force quality is what it does not: training, experience, integration.
+    Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead);
+    rimland2026judgement (weights).
     """
     capital = ops.sum_over(maritime_weight * military_capital, "domain")
     return force_quality * readiness * capital / reference_capital
@@ -38,10 +39,10 @@ def theatre_reach(theatre_availability, theatre_distance, strength_loss):
 
 @auxiliary(dims="actor theatre", unit="1")
 def theatre_power(maritime_power, land_power, land_relevance, theatre_reach):
-    """Power that each actor could bring to each theatre; the United States as if all its power were in the region.
+    """Power that each actor could bring to each theatre; the US as if all its power were in the region.
 
-    Land forces count only as far as the theatre is a land theatre. The opponent's anti-access fires are not taken off
-    here: they are in the missile weight of the other side.
+    Land forces count only as far as the theatre is a land theatre. The opponent's anti-access fires are
+    not taken off here: they are in the missile weight of the other side.
     Valid for: comparisons over time and between policies; the level is an index.
     Source: boulding1962; hirshleifer1989.
     """
@@ -54,9 +55,9 @@ def coalition_weight(
 ):
     """Part of an actor's theatre power that counts in a common defence.
 
-    For the United States: the share in the region, times what remains without, or is gained with, access to bases in
-    Japan. For allies: what they do on their own ground in any case, plus the rest as far as the two forces fight
-    jointly. Actors that are no allies count in full where they take part.
+    For the United States: the share in the region, times what remains without, or is gained with,
+    access to bases in Japan. For allies: what they do on their own ground in any case, plus the rest as
+    far as the two forces fight jointly. Actors that are no allies count in full where they take part.
     Source: stillion1999 and shlapak2009 (dependence on few air bases); rimland2026judgement (shares).
     """
     united_states = us_indo_pacific_share * (power_without_bases + (1 - power_without_bases) * base_access)
@@ -114,9 +115,10 @@ def power_balance(defender_power, attacker_power):
 def denial_strength(defender_contribution, denial_fraction, attacker_power, denial_scale):
     """How far denial raises the lift that an attacker needs, 0 none, 1 double (x in handbook 8.3).
 
-    Denial power of the defenders over the attacker's power, scaled so that the Taiwan Strait of 2015-2024 stands near
+    One minus the share of the attack left uncovered, exp(-scale * denial power / attacker's power), as
+    in random coverage (8.1); so it saturates. Scaled so that the Taiwan Strait of 2015-2024 averages
     0.4, a figure that one seed asserts and no public study confirms.
     Source: gholz2019; beckley2017; rimland2026judgement (scale).
     """
     denial = ops.sum_over(defender_contribution * denial_fraction, "actor")
-    return denial_scale * denial / attacker_power
+    return 1 - ops.exp(-denial_scale * denial / attacker_power)

@@ -1,6 +1,14 @@
-"""The defence budget: what politics aims at, what is approved, what is spent and on what (handbook section 2)."""
+"""The defence budget: what politics aims at, what is approved, spent and on what (handbook section 2)."""
 
-from rimland.engine import auxiliary, metric, ops, state, stock
+from rimland.engine import auxiliary, metric, noise, ops, state, stock
+
+budget_shock = noise(
+    "normal",
+    name="budget_shock",
+    dims="actor",
+    doc="Surprise in a new budget against its rule: supplements, cuts, politics.",
+    source="davis1966",
+)
 
 
 @auxiliary(dims="actor", unit="1")
@@ -26,7 +34,8 @@ def policy_burden(defence_burden, japan_defence_burden):
 def salient_threat(threat_perception):
     """Mean threat an actor perceives over the rivals that it watches, 0 to 1; 0 where it watches none.
 
-    A mean, not a maximum: it is smooth and cheap, but it understates an actor with one grave threat among several.
+    A mean, not a maximum: it is smooth and cheap, but it understates an actor with one grave threat
+    among several.
     Source: walt1987; rimland2026judgement (the averaging).
     """
     watched = ops.collect(ops.ones("dyad"), "dyad.observer")
@@ -42,18 +51,21 @@ def reaction_burden(
     spending_share,
     military_purchasing_power,
     reaction_limit,
+    reference_burden,
 ):
     """Shift of the wanted burden in answer to rivals' arms, against the answer of 2015.
 
     The arms reaction is a wanted net growth of military capital; divided by what a unit of spending adds to
     capital it becomes a share of GDP. Announced aims already hold some of that answer, so only the part
-    `threat_response` is added, and it saturates at the limit that domestic politics will bear.
+    `threat_response` is added, and it saturates at a limit, a share of the burden of 2015.
     Valid for: peacetime competition; not mobilisation.
-    Source: nordhaus2012 (burdens answer to the threat environment); richardson1960; rimland2026judgement (limit).
+    Source: nordhaus2012 (burdens answer to the threat environment); richardson1960;
+    rimland2026judgement (limit).
     """
     hardware_share = ops.pick(spending_share, category="hardware")
     spending_wanted = (arms_reaction - reference_arms_reaction) / (hardware_share * military_purchasing_power)
-    return reaction_limit * ops.tanh(threat_response * spending_wanted / (gdp * reaction_limit))
+    largest = reaction_limit * reference_burden
+    return largest * ops.tanh(threat_response * spending_wanted / (gdp * largest))
 
 
 @auxiliary(dims="actor", unit="1")
@@ -79,6 +91,8 @@ def approved_budget(
     budget_adjustment,
     fiscal_year_month,
     month_of_year,
+    budget_volatility,
+    budget_shock,
     automatic_realignment,
     salient_threat,
     realignment_trigger,
@@ -88,10 +102,12 @@ def approved_budget(
 ):
     """Military budget in force.
 
-    At the turn of the fiscal year last year's budget grows with planned income and closes part of the gap to
-    the target (handbook 2.1: incrementalism and partial adjustment). Between turns it stands, unless automatic
-    realignment (2.2) adds in proportion to threat above the trigger; at gain 0 that term is exactly 0. A cap binds
-    it. No US continuing resolution and no separate off-cycle lag: outlays lag anyway.
+    At the turn of the fiscal year last year's budget grows with planned income and closes part of the
+    gap to the target, with a surprise (handbook 2.1: incrementalism, partial adjustment and a
+    disturbance, which later budgets build on and the target slowly undoes). Between turns it stands,
+    unless automatic realignment (2.2) adds in proportion to threat above the trigger; at gain 0 that
+    term is exactly 0. A cap binds it. No US continuing resolution and no separate off-cycle lag:
+    outlays lag anyway.
     Valid for: peacetime; an adjustment of 0.05-0.4 per fiscal year.
     Source: davis1966; nordhaus2012.
     """
@@ -99,7 +115,8 @@ def approved_budget(
     incremental = approved_budget * planned_growth
     renewed = incremental + budget_adjustment * (target_burden * gdp * planned_growth - incremental)
     last_month = ops.where(fiscal_year_month > 1.5, fiscal_year_month - 1, 12.0)
-    budget = ops.where(ops.equal(month_of_year, last_month), renewed, approved_budget)
+    decided = renewed * ops.exp(budget_volatility * budget_shock)
+    budget = ops.where(ops.equal(month_of_year, last_month), decided, approved_budget)
     alarm = ops.maximum(salient_threat - realignment_trigger, 0.0)
     added = automatic_realignment * alarm * fiscal_space * gdp * timestep
     return ops.minimum(budget + added, burden_cap * gdp)
@@ -109,8 +126,9 @@ def approved_budget(
 def military_spending(approved_budget, military_spending, outlay_delay):
     """Military outlays.
 
-    A first-order delay of the approved budget. Scope is SIPRI's, in constant 2023 dollars: Japan's wider
-    "security-related" total (coast guard, infrastructure, research) is about a quarter larger and is not this.
+    A first-order delay of the approved budget. Scope is SIPRI's, in constant 2023 dollars: Japan's
+    wider "security-related" total (coast guard, infrastructure, research) is about a quarter larger and
+    is not this.
     Source: sipri2025milex; rimland2026judgement (the delay).
     """
     return (approved_budget - military_spending) / outlay_delay
@@ -135,15 +153,16 @@ def burden(military_spending, gdp):
 def spending_share(base_spending_share, japan_hardware_share, japan_cyber_share):
     """Shares of military spending by category; they sum to one.
 
-    Japan's hardware and cyber shares are levers and its other shares scale to fill the rest in fixed proportion.
-    For others the shares are constant.
+    Japan's hardware and cyber shares are levers and its other shares scale to fill the rest in fixed
+    proportion. For others the shares are constant.
     Source: rimland2026judgement (composition, see the parameter); handbook 2.4 for the simplex.
     """
     base = ops.pick(base_spending_share, actor="JPN")
     base_hardware = ops.pick(base, category="hardware")
     base_cyber = ops.pick(base, category="cyber")
     levered_base = ops.place(base_hardware, category="hardware") + ops.place(base_cyber, category="cyber")
-    levered = ops.place(japan_hardware_share, category="hardware") + ops.place(japan_cyber_share, category="cyber")
+    hardware = ops.place(japan_hardware_share, category="hardware")
+    levered = hardware + ops.place(japan_cyber_share, category="cyber")
     remainder = (1 - japan_hardware_share - japan_cyber_share) / (1 - base_hardware - base_cyber)
     japan = levered + (base - levered_base) * remainder
     return base_spending_share + ops.place(japan - base, actor="JPN")

@@ -27,13 +27,13 @@ def trend_growth(near_term_growth, long_run_growth, growth_convergence_time, cal
     Source: imf2019weo; rimland2026judgement.
     """
     elapsed = ops.maximum(calendar_year - ops.quantity(2025.0, "year"), 0.0)
-    return long_run_growth + (near_term_growth - long_run_growth) * ops.exp(-elapsed / growth_convergence_time)
+    return long_run_growth + (near_term_growth - long_run_growth) * ops.exp(
+        -elapsed / growth_convergence_time
+    )
 
 
 @exogenous(dims="actor", unit="1/year", series="real_gdp_growth")
-def real_growth(
-    trend_growth, growth_burden_cost, burden, reference_burden, growth_volatility, growth_shock
-):
+def real_growth(trend_growth, growth_burden_cost, burden, reference_burden, growth_volatility, growth_shock):
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
@@ -49,10 +49,12 @@ def real_growth(
 def gdp(gdp, real_growth):
     """Gross domestic product at constant 2023 prices and exchange rates.
 
-    dY/dt = growth * Y. Market exchange rates: the gap to purchasing power enters once, in procurement.
+    dY/dt = ln(1 + growth) * Y, so that twelve months compound to the annual rate. Market exchange
+    rates: the gap to purchasing power enters once, in procurement.
     Source: worldbank2024wdi.
     """
-    return real_growth * gdp
+    year = ops.quantity(1.0, "year")
+    return ops.log(1 + real_growth * year) / year * gdp
 
 
 @stock(dims="actor", unit="1/year", initial="initial_expected_growth")
@@ -68,7 +70,12 @@ def expected_growth(real_growth, expected_growth, growth_expectation_time):
 
 @stock(dims="actor", unit="1/year", initial="initial_interest_rate", bounds=(0, None))
 def interest_rate(
-    interest_rate, market_rate_before_turn, market_rate_after_turn, rate_turn_year, calendar_year, debt_maturity
+    interest_rate,
+    market_rate_before_turn,
+    market_rate_after_turn,
+    rate_turn_year,
+    calendar_year,
+    debt_maturity,
 ):
     """Average nominal interest rate on the public debt outstanding.
 
@@ -103,7 +110,11 @@ def public_debt(
     Source: domar1944; blanchard2019.
     """
     extra_military = military_spending - reference_burden * gdp
-    in_pandemic = ops.both(calendar_year >= ops.quantity(2020.0, "year"), calendar_year < ops.quantity(2022.0, "year"))
+    begun, not_over = (
+        calendar_year >= ops.quantity(2020.0, "year"),
+        calendar_year < ops.quantity(2022.0, "year"),
+    )
+    in_pandemic = ops.both(begun, not_over)
     return (
         (interest_rate - expected_inflation) * public_debt
         + (ops.where(in_pandemic, pandemic_borrowing, 0.0) - primary_balance) * gdp
@@ -142,7 +153,8 @@ def interest_burden(interest_rate, public_debt, government_revenue_share, gdp):
 def fiscal_space(interest_burden, tolerable_interest_burden, fiscal_sensitivity):
     """How freely a government can raise spending: 1 unconstrained, 0 none.
 
-    A logistic gate in interest over revenue (handbook 1.3): one half where interest takes the tolerable share.
+    A logistic gate in interest over revenue (handbook 1.3): one half where interest takes the tolerable
+    share.
     Valid for: a soft constraint on *rises*; it does not force cuts.
     Source: blanchard2019 (why debt alone is no limit while rates are low); rimland2026judgement.
     """
@@ -164,7 +176,9 @@ def exchange_rate(exchange_rate, yen_anchor, yen_reversion, yen_volatility, yen_
 
 
 @auxiliary(unit="1")
-def import_purchasing_power(exchange_rate, planning_exchange_rate, yen_hedge_share, imported_procurement_share):
+def import_purchasing_power(
+    exchange_rate, planning_exchange_rate, yen_hedge_share, imported_procurement_share
+):
     """Real equipment that a planned procurement yen still buys, 1 at the planning rate.
 
     Handbook 1.4 at constant prices: the imported part loses in proportion to the yen, unless hedged at

@@ -1,0 +1,120 @@
+"""Which assumptions drive an outcome: rank correlation over members, told apart from chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from rimland.report.headline import Outcome
+from rimland.result import Result
+
+YEAR = 2035
+TOP = 3
+CHANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One assumption and its rank correlation (-1 to 1) with an outcome."""
+
+    assumption: str
+    correlation: float
+
+    @property
+    def words(self) -> str:
+        """The assumption in words: its name, or which form of a variable the member uses."""
+        kind, _, rest = self.assumption.partition(":")
+        if kind != "form":
+            return self.assumption
+        variable, _, form = rest.partition(":")
+        return f"{variable} after {form}"
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The strongest drivers of one outcome, of those that chance alone would hardly give."""
+
+    title: str
+    variable: str
+    label: str | None
+    year: int
+    members: int
+    threshold: float
+    strongest: tuple[Driver, ...]
+
+    @property
+    def sentence(self) -> str:
+        """One line for people."""
+        if not self.strongest:
+            return f"{self.title}: none stands out from chance with {self.members} members"
+        named = ", ".join(f"{d.words} ({d.correlation:+.2f})" for d in self.strongest)
+        return f"{self.title}: {named}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The drivers as plain data."""
+        return asdict(self)
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 1, ties sharing their mean rank."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return (last - (counts - 1) / 2)[inverse]
+
+
+def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Spearman's rank correlation; nan where either does not vary."""
+    a, b = ranks(np.asarray(first)), ranks(np.asarray(second))
+    a, b = a - a.mean(), b - b.mean()
+    size = math.sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / size if size > 0 else math.nan
+
+
+def chance_threshold(members: int, assumptions: int, chance: float = CHANCE) -> float:
+    """Correlation that the strongest of many unrelated assumptions exceeds with probability `chance` or less.
+
+    Fisher's transformation with Bonferroni's correction for the number of assumptions; 1 for too few members.
+    """
+    if members < 5 or assumptions < 1:
+        return 1.0
+    from statistics import NormalDist
+
+    z = NormalDist().inv_cdf(1 - chance / (2 * assumptions))
+    return math.tanh(z / math.sqrt(members - 3))
+
+
+def strongest(
+    assumptions: Mapping[str, np.ndarray], outcome: np.ndarray, top: int = TOP
+) -> tuple[float, tuple[Driver, ...]]:
+    """The threshold of chance, and at most `top` assumptions beyond it, strongest first."""
+    keep = np.isfinite(outcome)
+    threshold = chance_threshold(int(keep.sum()), len(assumptions))
+    found = []
+    for name, values in assumptions.items():
+        correlation = rank_correlation(values[keep], outcome[keep])
+        if math.isfinite(correlation) and abs(correlation) > threshold:
+            found.append(Driver(name, round(correlation, 3)))
+    found.sort(key=lambda d: -abs(d.correlation))
+    return threshold, tuple(found[:top])
+
+
+def drivers(result: Result, outcomes: Sequence[Outcome], year: int = YEAR) -> list[Drivers]:
+    """Drivers of every key outcome in December of `year`."""
+    if result.assumptions is None:
+        return []
+    first = int(result.months[0][:4])
+    found = []
+    given: dict[str, np.ndarray] | None = None
+    for o in outcomes:
+        if not o.key:
+            continue
+        values = result.yearly(o.variable, "december", o.label)[year - first]
+        if given is None:
+            given = result.assumptions(len(values))
+        threshold, top = strongest(given, values)
+        found.append(Drivers(o.title, o.variable, o.label, year, len(values), round(threshold, 3), top))
+    return found

@@ -1,0 +1,260 @@
+"""The model's 2015-2024 against what was observed, beside a forecast of no change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rimland.report.tables import Table, number
+from rimland.result import Result
+
+if TYPE_CHECKING:
+    from rimland.evidence import Evidence
+
+FIRST, LAST = 2015, 2024
+FEWEST = 4
+OLDEST_ANCHOR = 2013
+BAND = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Score:
+    """How close a series came in the years after the anchor, in its own unit.
+
+    `coverage` is the share of observations inside the 90% band (0.9 is right); the walk is a random walk without
+    drift from the anchor, whose best forecast for every horizon is the anchor itself.
+    """
+
+    points: int
+    inside: int
+    mean_error: float
+    root_mean_square: float
+    walk_mean_error: float
+    walk_root_mean_square: float
+
+    @property
+    def coverage(self) -> float:
+        """Share of observations inside the band."""
+        return self.inside / self.points if self.points else math.nan
+
+    @property
+    def ratio(self) -> float:
+        """Mean error over that of no change: below 1 is better; nan where nothing moved."""
+        return self.mean_error / self.walk_mean_error if self.walk_mean_error > 0 else math.nan
+
+    @property
+    def verdict(self) -> str:
+        """The comparison with no change, in words."""
+        if not self.walk_mean_error > 0:
+            return "nothing moved" if self.mean_error == 0 else "worse than no change"
+        if self.ratio > 1.1:
+            return "worse than no change"
+        return "better than no change" if self.ratio < 0.9 else "about as good as no change"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One simulated variable beside one observed indicator, by year. Missing observations are nan."""
+
+    title: str
+    variable: str
+    label: str | None
+    indicator: str
+    years: tuple[int, ...]
+    observed: tuple[float, ...]
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    anchor_year: int | None
+    fitted: bool
+    policy: bool
+    score: Score | None
+
+    @property
+    def observations(self) -> int:
+        """Observations in the window."""
+        return sum(math.isfinite(v) for v in self.observed)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The series as plain data, with its verdict."""
+        found = asdict(self)
+        if self.score:
+            found["score"] |= {
+                "coverage": self.score.coverage,
+                "ratio": self.score.ratio,
+                "verdict": self.score.verdict,
+            }
+        return found
+
+
+def score(
+    observed: Sequence[float], median: Sequence[float], low: Sequence[float], high: Sequence[float], anchor: float
+) -> Score:
+    """Compare the years that were observed; all arguments but `anchor` have one value a year."""
+    kept = [
+        (float(o), float(m), float(a), float(b))
+        for o, m, a, b in zip(observed, median, low, high, strict=True)
+        if math.isfinite(o) and math.isfinite(m)
+    ]
+    if not kept or not math.isfinite(anchor):
+        return Score(0, 0, math.nan, math.nan, math.nan, math.nan)
+    errors = [m - o for o, m, _, _ in kept]
+    walk = [anchor - o for o, *_ in kept]
+    return Score(
+        points=len(kept),
+        inside=sum(a <= o <= b for o, _, a, b in kept),
+        mean_error=_mean_size(errors),
+        root_mean_square=_root_mean_square(errors),
+        walk_mean_error=_mean_size(walk),
+        walk_root_mean_square=_root_mean_square(walk),
+    )
+
+
+def _mean_size(values: Sequence[float]) -> float:
+    return sum(abs(v) for v in values) / len(values)
+
+
+def _root_mean_square(values: Sequence[float]) -> float:
+    return math.sqrt(sum(v * v for v in values) / len(values))
+
+
+def hindcast(result: Result, evidence: Evidence | None = None) -> list[Series]:
+    """Every history comparison of `outcomes.yaml` whose variable was recorded.
+
+    The anchor is the last observation of 2013-2015, else the first one after; the years after it are scored.
+
+    Raises:
+        DataError: for an indicator, subject or definition that the evidence base does not hold.
+    """
+    from rimland.evidence import load_evidence
+    from rimland.model import outcomes
+
+    evidence = evidence or load_evidence()
+    recorded = result.program.outputs
+    return [_series(result, evidence, e) for e in outcomes()["history"] if e["variable"] in recorded]
+
+
+def _series(result: Result, evidence: Evidence, entry: dict[str, Any]) -> Series:
+    label, scale = entry.get("label"), float(entry["scale"])
+    years = list(range(FIRST, LAST + 1))
+    before = list(range(OLDEST_ANCHOR, FIRST))
+    found = evidence.annual(
+        entry["indicator"],
+        [entry["subject"]],
+        [*before, *years],
+        source=entry.get("source"),
+        definition=entry.get("definition"),
+    )[:, 0] * float(entry.get("observed_scale", scale))
+    earlier, observed = found[: len(before)], found[len(before) :]
+    members = result.yearly(entry["variable"], entry["how"], label)
+    start = FIRST - int(result.months[0][:4])
+    members = np.asarray(members[start : start + len(years)], dtype=float) * scale
+    low, median, high = np.quantile(members, [BAND[0], 0.5, BAND[1]], axis=-1)
+    position, anchor = _anchor(earlier, observed)
+    scored = None
+    if position is not None and np.isfinite(observed).sum() >= FEWEST:
+        after = slice(position + 1, None)
+        scored = score(observed[after].tolist(), median[after].tolist(), low[after].tolist(), high[after].tolist(), anchor)
+    return Series(
+        title=entry["title"],
+        variable=entry["variable"],
+        label=label,
+        indicator=entry["indicator"],
+        years=tuple(years),
+        observed=tuple(observed.tolist()),
+        median=tuple(median.tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        anchor_year=None if position is None else FIRST + position if position >= 0 else _last_year(earlier),
+        fitted=bool(entry.get("fitted", False)),
+        policy=bool(entry.get("policy", False)),
+        score=scored,
+    )
+
+
+def _last_year(earlier: np.ndarray) -> int:
+    return OLDEST_ANCHOR + int(np.flatnonzero(np.isfinite(earlier))[-1])
+
+
+def _anchor(earlier: np.ndarray, observed: np.ndarray) -> tuple[int | None, float]:
+    """Position within the window (-1: before it) and value from which no change is forecast."""
+    if np.isfinite(observed[0]):
+        return 0, float(observed[0])
+    known = earlier[np.isfinite(earlier)]
+    if len(known):
+        return -1, float(known[-1])
+    places = np.flatnonzero(np.isfinite(observed))
+    return (int(places[0]), float(observed[places[0]])) if len(places) else (None, math.nan)
+
+
+@dataclass(frozen=True)
+class Overall:
+    """All scored series together; ratios are per series, so that units do not matter."""
+
+    scored: int
+    better: int
+    worse: int
+    points: int
+    inside: int
+    median_ratio: float
+
+    @property
+    def sentence(self) -> str:
+        """The honest summary in one line."""
+        if not self.scored:
+            return "No series has enough observations to be scored."
+        coverage = 100 * self.inside / self.points
+        quality = "too narrow" if coverage < 80 else "wide" if coverage > 97 else "about right"
+        return (
+            f"Of {self.scored} series {self.better} are closer than no change and {self.worse} further off; "
+            f"the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
+            f"typical error {number(self.median_ratio, 2)} of that of no change."
+        )
+
+
+def overall(series: Sequence[Series]) -> Overall:
+    """Summarise the scored series."""
+    scores = [s.score for s in series if s.score is not None and s.score.points]
+    ratios = sorted(s.ratio for s in scores if math.isfinite(s.ratio))
+    middle = float(np.median(ratios)) if ratios else math.nan
+    return Overall(
+        scored=len(scores),
+        better=sum(s.mean_error < s.walk_mean_error for s in scores),
+        worse=sum(s.mean_error > s.walk_mean_error for s in scores),
+        points=sum(s.points for s in scores),
+        inside=sum(s.inside for s in scores),
+        median_ratio=middle,
+    )
+
+
+def hindcast_table(series: Sequence[Series]) -> Table:
+    """The history check as a table; series with too few observations are listed without a score."""
+    table = Table(
+        ["observed series", "points", "in 90% band", "error", "RMSE", "no change", "its RMSE", "the model is"],
+        right=frozenset(range(1, 7)),
+        title=f"History {FIRST}-{LAST}: mean error of the model's median beside a forecast of no change",
+    )
+    for s in series:
+        mark = "*" if s.fitted else "+" if s.policy else ""
+        if s.score is None or not s.score.points:
+            table.add(f"  {s.title}{mark}", str(s.observations), "", "", "", "", "", "not scored: too few observations")
+            continue
+        c = s.score
+        table.add(
+            f"  {s.title}{mark}",
+            str(c.points),
+            f"{c.inside} of {c.points}",
+            *(number(x) for x in (c.mean_error, c.root_mean_square, c.walk_mean_error, c.walk_root_mean_square)),
+            c.verdict,
+        )
+    return table
+
+
+NOTES = (
+    "  * these observations set numbers of the model, so agreement is no test;"
+    " + announced policy is fed in as a path."
+)

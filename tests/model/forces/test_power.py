@@ -1,0 +1,100 @@
+"""Power in a theatre: loss of strength, coalition weights, who takes part, denial."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rimland.model
+from rimland.engine import evaluate
+from rimland.engine.dimensions import read_dimensions
+from rimland.model.forces import power
+
+DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
+ACTORS = list(DIMENSIONS.labels["actor"])
+THEATRES = list(DIMENSIONS.labels["theatre"])
+STRAIT = THEATRES.index("taiwan_strait")
+JAPAN, AMERICA = ACTORS.index("JPN"), ACTORS.index("USA")
+
+
+def test_strength_falls_exponentially_with_distance():
+    assert float(power.theatre_reach(1.0, 0.0, 0.5)) == 1.0
+    assert float(power.theatre_reach(0.7, 2.0, 0.5)) == pytest.approx(0.7 * math.exp(-1))
+
+
+def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
+    value = evaluate(
+        power.maritime_power,
+        DIMENSIONS,
+        military_capital=("domain", [500.0, 100.0, 200.0, 50.0, 10.0, 20.0]),
+        maritime_weight=("domain", [0.0, 1.0, 1.0, 1.2, 0.5, 0.5]),
+        readiness=0.6,
+        force_quality=0.5,
+        reference_capital=1000.0,
+    )
+    assert value == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
+
+
+def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0) -> np.ndarray:
+    return evaluate(
+        power.coalition_weight,
+        DIMENSIONS,
+        us_indo_pacific_share=share,
+        base_access=access,
+        power_without_bases=0.5,
+        joint_power_bonus=("ally", np.full(5, bonus)),
+        independent_contribution=0.6,
+    )
+
+
+def test_coalition_weights_run_between_alone_and_together():
+    assert weights()[AMERICA] == pytest.approx(0.5)
+    assert weights(access=0.0)[AMERICA] == pytest.approx(0.25)
+    assert weights(bonus=0.0)[JAPAN] == pytest.approx(0.6)
+    assert weights(bonus=1.0)[JAPAN] == pytest.approx(1.0)
+    assert weights()[ACTORS.index("VNM")] == 1.0
+    assert weights()[ACTORS.index("CHN")] == 1.0
+
+
+def contribution(joins: float) -> np.ndarray:
+    return evaluate(
+        power.defender_contribution,
+        DIMENSIONS,
+        theatre_power=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
+        defender_participation=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
+        coalition_weight=("actor", np.ones(len(ACTORS))),
+        japan_joins=joins,
+    )
+
+
+def test_japans_choice_counts_in_the_taiwan_strait_and_nowhere_else():
+    change = contribution(1.0) - contribution(0.3)
+    assert change[JAPAN, STRAIT] == pytest.approx(0.7)
+    assert np.count_nonzero(change) == 1
+
+
+def test_defender_power_is_the_sum_and_balance_is_homogeneous_of_degree_zero():
+    total = evaluate(
+        power.defender_power, DIMENSIONS, defender_contribution=("actor theatre", contribution(1.0))
+    )
+    assert total == pytest.approx(np.full(len(THEATRES), float(len(ACTORS))))
+    assert float(power.power_balance(3.0, 2.0)) == float(power.power_balance(30.0, 20.0))
+
+
+def denial(fraction: float, attacker: float, scale: float = 1.0) -> np.ndarray:
+    return evaluate(
+        power.denial_strength,
+        DIMENSIONS,
+        defender_contribution=("actor theatre", contribution(1.0)),
+        denial_fraction=("actor", np.full(len(ACTORS), fraction)),
+        attacker_power=("theatre", np.full(len(THEATRES), attacker)),
+        denial_scale=scale,
+    )
+
+
+def test_denial_is_one_minus_the_part_left_uncovered():
+    assert denial(0.0, 1.0) == pytest.approx(np.zeros(len(THEATRES)))
+    assert denial(0.5, 14.0) == pytest.approx(np.full(len(THEATRES), 1 - math.exp(-0.5)))
+    assert (denial(0.5, 7.0) > denial(0.5, 14.0)).all()
+    assert (denial(1.0, 1e-3) <= 1.0).all()
