@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,6 +74,23 @@ def fingerprint() -> str:
 def model_facts() -> Model:
     """Names, numbers, levers and documentation of the model; quick, and without traced equations."""
     return _model_text(fingerprint())[0]
+
+
+@cache
+def observed_series(start: str, months: int) -> dict[str, np.ndarray]:
+    """The evidence base's series for exogenous variables, kept on disk: reading all tables costs more than a run."""
+    folder = cache_folder("series")
+    kept = folder / f"{data_version()}-{fingerprint()}-{start}-{months}.npz" if folder else None
+    if kept is not None and kept.exists():
+        with np.load(kept, allow_pickle=False) as stored:
+            return dict(stored)
+    series = model_series(start, months, list(model_facts().dimensions.labels["actor"]))
+    if kept is not None:
+        temporary = kept.with_suffix(f".{os.getpid()}.npz")
+        with contextlib.suppress(OSError):
+            np.savez(temporary, **series)
+            os.replace(temporary, kept)
+    return series
 
 
 @cache
@@ -146,7 +165,7 @@ class Simulation:
         times["calendar_year"] = first_year + index / 12.0
         times["month_of_year"] = index % 12 + 1.0
         times["timestep"] = np.full(count, 1 / 12)
-        series = model_series(str(months.start), count, list(self.facts.dimensions.labels["actor"]))
+        series = observed_series(str(months.start), count)
         for name, source in self.program.observed.items():
             shape = (count, *self.program.times[f"observed:{name}"])
             times[f"observed:{name}"] = np.broadcast_to(series[source], shape)

@@ -64,7 +64,7 @@ def dimensions():
 
 @pytest.fixture(scope="session")
 def make():
-    """Makers of equations and numbers: `make.stock("capital", lambda invest: invest, unit="USD2023bn", initial=1)`."""
+    """Makers of equations and numbers: `make.stock("fleet", lambda orders: orders, unit="ship", initial=1)`."""
     kinds = {k.__name__: _maker(k) for k in (stock, state, auxiliary, metric, exogenous, event)}
 
     def make_noise(name, distribution="normal", dims=""):
@@ -87,7 +87,7 @@ def build():
 def runner_of(
     model, record, *, months, backend="numpy", seed=0, inputs=None, times=None, structure=None, **rest
 ):
-    """An engine runner over a small model: parameters at their values, or as `inputs(first, count)` gives them."""
+    """A runner of a small model: parameters at their values, or as `inputs(first, count)` gives them."""
     program = compile_model(model, structure or {}, record)
     fixed = {n: p.values[..., None] for n, p in model.parameters.items()}
     clock = np.arange(months)
@@ -130,8 +130,9 @@ def runner():
 def simulate():
     """Run the first chunk of a small model: variable -> array (months, dims..., members)."""
 
-    def simulate(model, record, **options):
+    def simulate(model, record, *, chunk=64, **options):
         made = runner_of(model, record, **options)
+        made.chunk = chunk
         return outcomes_of(made, made.compute(0))
 
     return simulate

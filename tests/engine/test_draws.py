@@ -23,7 +23,7 @@ SLOTS = (
     DrawSlot("elections", "uniform", (3,)),
 )
 
-# Random123 distribution (Salmon et al. 2011), file kat_vectors, threefry2x32 with 20 rounds: counter, key, result.
+# Random123 distribution (Salmon et al. 2011), file kat_vectors, threefry2x32, 20 rounds: counter, key, result.
 KNOWN_ANSWERS = [
     ((0x00000000, 0x00000000), (0x00000000, 0x00000000), (0x6B200159, 0x99BA4EFE)),
     ((0xFFFFFFFF, 0xFFFFFFFF), (0xFFFFFFFF, 0xFFFFFFFF), (0x1CB996FC, 0xBB002BE7)),

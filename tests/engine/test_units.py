@@ -95,7 +95,7 @@ def test_an_unknown_unit_names_the_nearest():
         parse_unit("USD2023b/year")
 
 
-# Wrong equations. Each reads `money` (USD2023bn), `current` (USDbn), `small` (USD2023mn), `delay` (year), `share` (1).
+# They read `money` (USD2023bn), `current` (USDbn), `small` (USD2023mn), `delay` (year) and `share` (1).
 WRONG = [
     (
         "adds_money_to_years",

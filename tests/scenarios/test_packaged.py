@@ -44,7 +44,10 @@ def test_no_two_scenarios_are_the_same(resolved) -> None:
 
 
 def test_no_packaged_scenario_rewrites_history(resolved) -> None:
+    """Paired differences are differences of policy only when theories and assumptions are the same."""
     for scenario in resolved.values():
+        assert scenario.structure == resolved["baseline"].structure
+        assert scenario.assumptions == resolved["baseline"].assumptions
         policy = scenario.months.index("2025-01")
         for name, path in scenario.levers.items():
             assert np.array_equal(path[:policy], resolved["baseline"].levers[name][:policy]), (

@@ -7,10 +7,11 @@ scrambled Sobol sequence is extensible, and the Latin hypercube is drawn in bloc
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class Design:
 
     def _first(self) -> np.ndarray:
         """The first block, kept on disk: importing the sampler costs more than a small run."""
-        name = f"{self.sampler}-{len(self.columns)}-{self.seed}-{version('scipy')}-{np.__version__}.npy"
+        name = f"{self.sampler}-{len(self.columns)}-{self.seed}-{_sampler_version()}-{np.__version__}.npy"
         kept = self.folder / name if self.folder else None
         if kept is not None and kept.exists():
             try:
@@ -83,6 +84,15 @@ class Design:
         return np.clip(points, 2.0**-40, 1 - 2.0**-40)
 
 
+def _sampler_version() -> str:
+    """Tells installations of SciPy apart without the cost of importing it."""
+    spec = importlib.util.find_spec("scipy")
+    if spec is None or spec.origin is None:
+        return "none"
+    file = Path(spec.origin).parent / "stats" / "_qmc.py"
+    return f"{file.stat().st_size}-{file.stat().st_mtime_ns}" if file.exists() else "unknown"
+
+
 def quantile(distribution: Distribution, u: np.ndarray, low: float, high: float) -> np.ndarray:
     """Inverse distribution function, truncated to [low, high] for the normal and lognormal."""
     kind, a = distribution.kind, distribution.arguments
@@ -98,13 +108,12 @@ def quantile(distribution: Distribution, u: np.ndarray, low: float, high: float)
         from scipy.special import betaincinv
 
         return betaincinv(a[0], a[1], u)
-    from scipy.special import ndtr, ndtri
-
-    mean = np.log(a[0]) if kind == "lognormal" else a[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bounds = np.log([max(low, 0.0), high]) if kind == "lognormal" else np.array([low, high])
-    below, above = ndtr((bounds - mean) / a[1])
-    values = mean + a[1] * ndtri(below + (above - below) * u)
+    # The standard library's normal distribution: exact to rounding, and it does not cost the import of SciPy.
+    normal = NormalDist(np.log(a[0]) if kind == "lognormal" else a[0], a[1])
+    if kind == "lognormal":
+        low, high = (np.log(x) if x > 0 else -np.inf for x in (low, high))
+    below, above = (0.0 if x == -np.inf else 1.0 if x == np.inf else normal.cdf(x) for x in (low, high))
+    values = np.array([normal.inv_cdf(p) for p in below + (above - below) * u])
     return np.exp(values) if kind == "lognormal" else values
 
 

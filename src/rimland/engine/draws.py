@@ -64,7 +64,6 @@ class Draws:
     def __init__(self, slots: tuple[DrawSlot, ...], seed: int):
         self.slots = slots
         self.blocks = [(s.size + 1) // 2 for s in slots]
-        self.count = sum(self.blocks)
         self.seed = np.uint32(seed)
         # Normal blocks come first, so that each transform runs on one contiguous range.
         order = sorted(range(len(slots)), key=lambda i: slots[i].distribution != "normal")
@@ -80,28 +79,33 @@ class Draws:
         self.index = np.array(index, np.uint32)[:, None]
 
     def month(self, xp: Any, step: Any, members: Any) -> list[Any]:
-        """Draws of one month: an array (shape..., members) float32 for each slot.
+        """Draws of one month, or of several.
 
         Args:
-            step: month number, uint32 scalar.
+            step: month number, uint32, a scalar or an array (months, 1, 1).
             members: uint32 array of member numbers.
+
+        Returns:
+            For each slot a float32 array (shape..., members), or (months, shape..., members).
         """
-        if not self.count:
+        if not self.slots:
             return []
         count1 = (step << np.uint32(BLOCK_BITS)) | self.index
         word0, word1 = threefry(xp, self.seed, self.keys, members[None, :], count1)
         uniform0, uniform1 = _unit_interval(xp, word0), _unit_interval(xp, word1)
-        n, odd = self.normals, np.arange(2)[None, :, None] == 1
-        halves = (uniform0[:, None, :], uniform1[:, None, :])
+        n, odd = self.normals, np.arange(2)[:, None] == 1
+        words = (uniform0[..., :, None, :], uniform1[..., :, None, :])
+        several = uniform0.shape[:-2]
         # Written as one selection, not as a stack: XLA compiles a stack of computed values to scalar code.
-        uniform = xp.where(odd, halves[1][n:], halves[0][n:]).reshape(-1, halves[0].shape[-1])
-        radius = xp.sqrt(np.float32(-2.0) * xp.log(halves[0][:n]))
-        cosine, sine = turn(xp, halves[1][:n])
-        normal = (radius * xp.where(odd, sine, cosine)).reshape(-1, halves[0].shape[-1])
+        uniform = xp.where(odd, words[1][..., n:, :, :], words[0][..., n:, :, :])
+        radius = xp.sqrt(np.float32(-2.0) * xp.log(words[0][..., :n, :, :]))
+        cosine, sine = turn(xp, words[1][..., :n, :, :])
+        normal = radius * xp.where(odd, sine, cosine)
+        uniform, normal = (x.reshape(*several, -1, x.shape[-1]) for x in (uniform, normal))
         out = []
         for slot, first in zip(self.slots, self.first, strict=True):
             flat, start = (normal, 2 * first) if slot.distribution == "normal" else (uniform, 2 * (first - n))
-            out.append(flat[start : start + slot.size].reshape(*slot.shape, flat.shape[-1]))
+            out.append(flat[..., start : start + slot.size, :].reshape(*several, *slot.shape, flat.shape[-1]))
         return out
 
 

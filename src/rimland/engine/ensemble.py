@@ -19,6 +19,7 @@ NUMPY_CHUNK = 64
 JAX_CHUNK = 256
 BACKENDS = ("auto", "numpy", "jax")
 WORKERS = 2
+DRAWN_AT_ONCE = 24
 
 ChunkInputs = Callable[[int, int], Mapping[str, np.ndarray]]
 
@@ -107,8 +108,11 @@ class Runner:
             state = self.namespace["initial"](f, at, parameters, k, m)
             step = self.namespace["step"]
             for month in range(self.months):
+                if month % DRAWN_AT_ONCE == 0:
+                    several = np.arange(month, month + DRAWN_AT_ONCE, dtype=np.uint32)[:, None, None]
+                    block = self.draws.month(np, several, members)
                 at = {n: v[month] for n, v in self.times.items()}
-                drawn = self.draws.month(np, np.uint32(month), members)
+                drawn = [x[month % DRAWN_AT_ONCE] for x in block]
                 state, outputs = step(f, state, at, parameters, static, drawn, k, m)
                 row, here = 0, out[month]
                 for value in outputs:

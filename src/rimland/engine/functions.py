@@ -77,7 +77,10 @@ class NumpyFunctions:
         return np.broadcast_to(np.asarray(x, self.dtype), (*shape, members))
 
     def full(self, x: Any, shape: tuple[int, ...], members: int) -> Any:
-        return np.broadcast_to(np.asarray(x, self.dtype), (*shape, members))
+        whole = (*shape, members)
+        if isinstance(x, np.ndarray) and x.shape == whole:
+            return x
+        return np.broadcast_to(np.asarray(x, self.dtype), whole)
 
     def observed(self, seen: Any, projected: Any) -> Any:
         return np.where(np.isnan(seen), np.asarray(projected, self.dtype), seen)

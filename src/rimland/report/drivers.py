@@ -1,20 +1,28 @@
-"""Which assumptions drive an outcome: rank correlation over members, told apart from chance."""
+"""Which assumptions drive an outcome: rank correlation over members, told apart from chance.
+
+Only assumptions from which a causal path leads to the outcome are candidates. In a small ensemble the
+points of two assumptions may happen to rise together; those are named together, not guessed between.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rimland.report.headline import Outcome
 from rimland.result import Result
 
+if TYPE_CHECKING:
+    from rimland.engine.model import Model
+
 YEAR = 2035
 TOP = 3
 CHANCE = 0.05
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -23,15 +31,12 @@ class Driver:
 
     assumption: str
     correlation: float
+    alike: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """The assumption in words: its name, or which form of a variable the member uses."""
-        kind, _, rest = self.assumption.partition(":")
-        if kind != "form":
-            return self.assumption
-        variable, _, form = rest.partition(":")
-        return f"{variable} after {form}"
+        """The assumption in words, with those that these members cannot tell from it."""
+        return " or ".join(in_words(name) for name in (self.assumption, *self.alike))
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,38 @@ class Drivers:
     def as_dict(self) -> dict[str, Any]:
         """The drivers as plain data."""
         return asdict(self)
+
+
+def in_words(assumption: str) -> str:
+    """A parameter's name, or which form of a variable the member uses."""
+    kind, _, rest = assumption.partition(":")
+    if kind != "form":
+        return assumption
+    variable, _, form = rest.partition(":")
+    return f"{variable} after {form}"
+
+
+def behind(variable: str, facts: Model) -> set[str]:
+    """Everything from which a causal path leads to a variable, over all its forms and starting values."""
+    found: set[str] = set()
+    waiting = [variable]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for form in facts.variables[name].forms.values() if name in facts.variables else ():
+            equation = form.equation
+            named = [*equation.causes, equation.initial, equation.dispersion]
+            waiting += [n for n in named if isinstance(n, str) and n not in found]
+    return found
+
+
+def _candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
+    if facts is None:
+        return dict(assumptions)
+    reach = behind(variable, facts)
+    return {n: v for n, v in assumptions.items() if (n.split(":")[1] if n.startswith("form:") else n) in reach}
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -97,13 +134,23 @@ def strongest(
     for name, values in assumptions.items():
         correlation = rank_correlation(values[keep], outcome[keep])
         if math.isfinite(correlation) and abs(correlation) > threshold:
-            found.append(Driver(name, round(correlation, 3)))
-    found.sort(key=lambda d: -abs(d.correlation))
-    return threshold, tuple(found[:top])
+            found.append((name, correlation))
+    found.sort(key=lambda item: -abs(item[1]))
+    chosen: list[Driver] = []
+    while found and len(chosen) < top:
+        name, correlation = found.pop(0)
+        alike = [
+            n for n, _ in found if abs(rank_correlation(assumptions[n][keep], assumptions[name][keep])) > ALIKE
+        ]
+        found = [item for item in found if item[0] not in alike]
+        chosen.append(Driver(name, round(correlation, 3), tuple(alike)))
+    return threshold, tuple(chosen)
 
 
-def drivers(result: Result, outcomes: Sequence[Outcome], year: int = YEAR) -> list[Drivers]:
-    """Drivers of every key outcome in December of `year`."""
+def drivers(
+    result: Result, outcomes: Sequence[Outcome], facts: Model | None = None, year: int = YEAR
+) -> list[Drivers]:
+    """Drivers of every key outcome in December of `year`; `facts` tells which assumptions can matter."""
     if result.assumptions is None:
         return []
     first = int(result.months[0][:4])
@@ -115,6 +162,6 @@ def drivers(result: Result, outcomes: Sequence[Outcome], year: int = YEAR) -> li
         values = result.yearly(o.variable, "december", o.label)[year - first]
         if given is None:
             given = result.assumptions(len(values))
-        threshold, top = strongest(given, values)
+        threshold, top = strongest(_candidates(given, o.variable, facts), values)
         found.append(Drivers(o.title, o.variable, o.label, year, len(values), round(threshold, 3), top))
     return found

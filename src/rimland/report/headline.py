@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import xarray
 
 YEARS = (2024, 2030, 2035, 2040)
-GROUP_NOTES = {"Risk": "Risk (levels rest on a judged prior: read them against another scenario)"}
+GROUP_NOTES = {
+    "Risk": "Risk: chance of a deliberate major attack since 2025 (rests on a judged prior: read it against another scenario)"
+}
 
 
 class Quantiles(Protocol):
@@ -127,9 +129,7 @@ def headline_table(
     first, last = int(result.months[11][:4]), int(result.months[-1][:4])
     spark = f"{first}-{last}"
     table = Table(
-        ["outcome", "in", *(str(y) for y in years), spark],
-        right=frozenset(range(2, 2 + len(years))),
-        title=title,
+        ["outcome", *(str(y) for y in years), spark], right=frozenset(range(1, 1 + len(years))), title=title
     )
     rows = headline_rows(result, outcomes, years)
     group = ""
@@ -141,7 +141,7 @@ def headline_table(
         cells = [with_band(r.median, r.p05, r.p95) for r in own]
         # Every second December keeps the line short enough for a terminal.
         path = result.quantile(o.variable, 0.5, o.label)[11::24]
-        table.add(f"  {o.title}", o.unit_words, *cells, sparkline(path.tolist()))
+        table.add(f"  {o.title}, {o.unit_words}", *cells, sparkline(path.tolist()))
     return table
 
 

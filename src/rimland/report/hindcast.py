@@ -208,7 +208,7 @@ class Overall:
         if not self.scored:
             return "No series has enough observations to be scored."
         coverage = 100 * self.inside / self.points
-        quality = "too narrow" if coverage < 80 else "wide" if coverage > 97 else "about right"
+        quality = "far too narrow" if coverage < 70 else "too narrow" if coverage < 85 else "wide" if coverage > 97 else "about right"
         return (
             f"Of {self.scored} series {self.better} are closer than no change and {self.worse} further off; "
             f"the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "

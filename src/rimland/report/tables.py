@@ -57,7 +57,7 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def with_band(median: float, low: float, high: float) -> str:
-    """ "1.52 (1.40 to 1.66)", all three to the same number of places."""
+    """Three numbers as `1.52 (1.40-1.66)`, all to the same number of places; "to" where one is negative."""
     known = [abs(v) for v in (median, low, high) if math.isfinite(v)]
     if not math.isfinite(median) or not known:
         return "-"
@@ -67,7 +67,8 @@ def with_band(median: float, low: float, high: float) -> str:
         places = min(6, 1 - math.floor(math.log10(largest)))
     shown = [f"{v:,.{places}f}" for v in (median, low, high)]
     shown = [s.lstrip("-") if not s.strip("-0.,") else s for s in shown]
-    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+    between = " to " if any(s.startswith("-") for s in shown) else "–"
+    return f"{shown[0]} ({shown[1]}{between}{shown[2]})"
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -9,7 +9,9 @@ import pytest
 import rimland.model
 from rimland.engine import evaluate
 from rimland.engine.dimensions import read_dimensions
+from rimland.engine.numbers import parameter_from
 from rimland.model.forces import capital
+from rimland.yaml_reader import read_yaml
 
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
 ACTORS = list(DIMENSIONS.labels["actor"])
@@ -153,3 +155,21 @@ def test_ship_deliveries_are_naval_deliveries_over_a_cost_that_grows():
     later = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2025.0, **arguments)
     assert now == pytest.approx(np.full(3, DOMAINS.index("sea") / 2.0))
     assert later / now == pytest.approx(np.full(3, math.exp(-0.3)))
+
+
+def numbers(name: str) -> np.ndarray:
+    entry = read_yaml(Path(capital.__file__).with_suffix(".yaml")).data[name]
+    return parameter_from(name, entry, DIMENSIONS, "capital.yaml").values
+
+
+def test_every_actors_domain_split_sums_to_one_without_cyber():
+    split = numbers("domain_split")
+    assert split.sum(1) == pytest.approx(1.0)
+    assert (split[:, DOMAINS.index("cyber")] == 0).all()
+
+
+@pytest.mark.parametrize(("actor", "expected"), [("USA", 0.5), ("CHN", 0.5), ("JPN", 0.15)])
+def test_offensive_content_of_2015_is_the_handbooks(actor: str, expected: float):
+    at = ACTORS.index(actor)
+    content = numbers("base_offensive_content")[at] * (1 - numbers("initial_denial_fraction")[at])
+    assert content == pytest.approx(expected, abs=0.01)

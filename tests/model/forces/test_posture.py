@@ -19,25 +19,43 @@ def burdens(**changes: float) -> tuple[str, np.ndarray]:
     return "actor", np.array([changes.get(a, 0.01) for a in ACTORS])
 
 
-def share_target(diversion: float = 0.0, japan: float = 0.01, response: float = 1.0) -> float:
+def share_target(diversion: float = 0.0, japan: float = 600.0, response: float = 0.03) -> float:
+    capital = np.array([japan if a == "JPN" else 600.0 for a in ACTORS])
     return float(
         evaluate(
             posture.us_share_target,
             DIMENSIONS,
             indo_pacific_priority=0.55,
             diversion_to_europe_middle_east=diversion,
-            burden=burdens(JPN=japan),
-            reference_burden=burdens(),
+            total_capital=("actor", capital),
+            initial_military_capital=("actor domain", np.full((len(ACTORS), 6), 100.0)),
             retrenchment_response=response,
         )
     )
 
 
-def test_diversion_is_taken_from_the_share_and_japanese_effort_frees_some():
+def test_diversion_is_taken_from_the_share_and_stronger_japanese_forces_free_some():
     assert share_target() == pytest.approx(0.55)
     assert share_target(diversion=0.1) == pytest.approx(0.45)
-    assert share_target(japan=0.02) == pytest.approx(0.54)
-    assert share_target(japan=0.02, response=0.0) == pytest.approx(0.55)
+    assert share_target(japan=1200.0) == pytest.approx(0.52)
+    assert share_target(japan=1200.0, response=0.0) == pytest.approx(0.55)
+
+
+def water_filling(values: list[float], allied: list[float], forces: float) -> list[float]:
+    """Handbook 5.2: shares of `forces` by log utility, given what allies bring; found by bisection."""
+    low, high = 1e-9, 1e9
+    for _ in range(200):
+        price = (low * high) ** 0.5
+        spent = sum(max(0.0, v / price - a) for v, a in zip(values, allied, strict=True))
+        low, high = (price, high) if spent > forces else (low, price)
+    return [max(0.0, v / price - a) for v, a in zip(values, allied, strict=True)]
+
+
+def test_an_allys_gain_moves_less_than_itself_elsewhere():
+    before = water_filling([0.5, 0.3, 0.2], [20.0, 10.0, 40.0], 100.0)
+    after = water_filling([0.5, 0.3, 0.2], [21.0, 10.0, 40.0], 100.0)
+    assert before == pytest.approx([61.25, 38.75, 0.0])
+    assert after[0] - before[0] == pytest.approx(-0.375)
 
 
 def test_the_share_closes_its_gap_within_months():

@@ -8,7 +8,9 @@ import pytest
 import rimland.model
 from rimland.engine import evaluate
 from rimland.engine.dimensions import read_dimensions
+from rimland.engine.numbers import parameter_from
 from rimland.model.resources import budget
+from rimland.yaml_reader import read_yaml
 
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
 ACTORS = list(DIMENSIONS.labels["actor"])
@@ -113,13 +115,17 @@ def test_outlays_follow_the_budget_within_the_delay():
     assert spending == pytest.approx(2.0)
 
 
-def test_salient_threat_is_the_mean_over_an_actors_rivals():
+def test_salient_threat_lies_between_the_mean_and_the_largest_and_near_the_latter():
     dyads = list(DIMENSIONS.labels["dyad"])
     threat = np.zeros(len(dyads))
     for dyad, value in (("JPN>CHN", 0.9), ("JPN>PRK", 0.6), ("JPN>RUS", 0.3)):
         threat[dyads.index(dyad)] = value
     salient = evaluate(budget.salient_threat, DIMENSIONS, threat_perception=("dyad", threat))
-    assert salient[ACTORS.index("JPN")] == pytest.approx(0.6)
+    fifth, fourth = (sum(x**power for x in (0.9, 0.6, 0.3)) for power in (5, 4))
+    assert salient[ACTORS.index("JPN")] == pytest.approx(fifth / fourth)
+    assert 0.6 < salient[ACTORS.index("JPN")] < 0.9
+    same = evaluate(budget.salient_threat, DIMENSIONS, threat_perception=("dyad", np.full(len(dyads), 0.7)))
+    assert same[ACTORS.index("JPN")] == pytest.approx(0.7)
     assert salient[ACTORS.index("PIC")] == 0.0
 
 
@@ -142,3 +148,16 @@ def test_spending_shares_stay_on_the_simplex_and_only_japans_move(hardware: floa
     assert japan[CATEGORIES.index("cyber")] == pytest.approx(cyber)
     assert np.delete(shares, ACTORS.index("JPN"), 0) == pytest.approx(np.delete(BASE, ACTORS.index("JPN"), 0))
     assert japan[1] / japan[2] == pytest.approx(0.35 / 0.22)
+
+
+def numbers(name: str) -> np.ndarray:
+    entry = read_yaml(Path(budget.__file__).with_suffix(".yaml")).data[name]
+    return parameter_from(name, entry, DIMENSIONS, "budget.yaml").values
+
+
+def test_every_actors_spending_shares_sum_to_one():
+    assert numbers("base_spending_share").sum(1) == pytest.approx(1.0)
+
+
+def test_the_default_adjustment_is_the_one_that_closes_60_percent_in_five_budgets():
+    assert numbers("budget_adjustment")[ACTORS.index("JPN")] == pytest.approx(1 - 0.4 ** (1 / 5), abs=0.001)

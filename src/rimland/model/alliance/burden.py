@@ -1,4 +1,4 @@
-"""Who pays: pressure and fear, three rival theories of Japan's effort, host-nation support (handbook section 11)."""
+"""Who pays: pressure, rival theories of Japan's effort, host-nation support (handbook section 11)."""
 
 from typing import Any
 
@@ -27,8 +27,9 @@ def us_pressure(
 ):
     """Pressure that Washington puts on an ally to do more, 0 to 1.
 
-    Strain at home, the administration's bent and the stance set as a lever push it up (handbook 11.5). Washington's
-    fear of losing control over an abler ally holds it back; that does not vary here and is in the baseline.
+    Strain at home, the administration's bent and the stance set as a lever push it up (handbook 11.5).
+    Washington's fear of losing control over an abler ally holds it back; that does not vary here and is in
+    the baseline.
     Source: blankenship2021; blankenship2023; rimland2026judgement (weights).
     """
     bent = ops.sum_over(regime_pressure * regime_in_office, "regime")
@@ -54,7 +55,8 @@ def abandonment_fear(abandonment_vulnerability, cohesion, us_credibility):
 def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
     """An ally's fear of being drawn into Washington's conflict, 0 to 1.
 
-    e0 * c * adventurism (handbook 11.4), with how threatened by China Washington feels standing for adventurism.
+    e0 * c * adventurism (handbook 11.4), with how threatened by China Washington feels standing for
+    adventurism.
     Source: snyder1984; rimland2026judgement (the stand-in).
     """
     adventurism = ops.pick(threat_perception, dyad="USA>CHN")
@@ -63,10 +65,10 @@ def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
 
 @auxiliary(unit="1")
 def bargaining_driver(us_pressure, threat_perception, abandonment_fear, geostrategic_value):
-    """What makes Japan yield to pressure: pressure * vulnerability * credible abandonment * (1 - its own value).
+    """What makes Japan yield: pressure * vulnerability * credible abandonment * (1 - its own value).
 
-    Source: blankenship2021 (effort rises with vulnerability and with the credibility of leaving, and falls with
-    the ally's geostrategic value); handbook 11.5.
+    Source: blankenship2021 (effort rises with vulnerability and with the credibility of leaving, and falls
+    with the ally's geostrategic value); handbook 11.5.
     """
     vulnerability = ops.pick(threat_perception, dyad="JPN>CHN")
     pressed = ops.pick(us_pressure, ally="JPN") * ops.pick(abandonment_fear, ally="JPN")
@@ -88,7 +90,8 @@ def japan_effort_shift_blankenship(
 ):
     """Shift of Japan's wanted burden against 2015: pressure backed by credible abandonment raises it.
 
-    Opinion is common to all forms. More US strain raises pressure and lowers credibility, hence raises effort.
+    Opinion is common to all forms. More US strain raises pressure and lowers credibility, hence raises
+    effort.
     Valid for: shifts up to about one per cent of GDP.
     Source: blankenship2021; blankenship2023; rimland2026judgement (size).
     """
@@ -132,7 +135,8 @@ def joint_products_burden(
 ):
     """Japan's burden if defence is a joint product, given all that the United States spends.
 
-    Threat raises the private part: what only one's own forces can do. All US spending spills in, wherever it stands.
+    Threat raises the private part: what only one's own forces can do. All US spending spills in, wherever
+    it stands.
     Source: sandler1980; murdoch1984; rimland2026judgement (effect of threat).
     """
     more_threat = ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
@@ -241,7 +245,8 @@ def us_net_value(agreement_value_to_us, us_value_lost_to_strain, us_strain, us_s
 def us_bargaining_power(us_pressure, bargaining_power_at_no_pressure, bargaining_power_from_pressure):
     """US share of the bargaining surplus, 0 to 1.
 
-    Source: rubinstein1982 (patience and the first move give the share); rimland2026judgement (effect of pressure).
+    Source: rubinstein1982 (patience and the first move give the share); rimland2026judgement (effect of
+    pressure).
     """
     pressed = ops.pick(us_pressure, ally="JPN")
     return ops.clip(bargaining_power_at_no_pressure + bargaining_power_from_pressure * pressed, 0.0, 1.0)
@@ -292,10 +297,10 @@ def bargaining_premium(
     month_of_year,
     agreement_month,
 ):
-    """What renegotiation adds to Japan's offer, set anew every agreement period and zero before the first one.
+    """What renegotiation adds to Japan's offer, set anew every agreement period; zero before the first.
 
-    The change of the Nash payment since the last observed agreement; with a negative surplus there is no deal and
-    the offer falls away.
+    The change of the Nash payment since the last observed agreement; with a negative surplus there is no
+    deal and the offer falls away.
     Source: nash1950; japan2021hns (five-year agreements).
     """
     periods = years_since_agreement / agreement_length
@@ -308,7 +313,7 @@ def bargaining_premium(
 
 @metric(unit="JPYbn/year", label="Host-nation support", better=None)
 def host_nation_support(host_nation_support_offer, bargaining_premium):
-    """Japan's yearly contribution to the cost of US forces under the special-measures agreement, in current yen.
+    """Japan's yearly contribution to US forces under the special-measures agreement, in current yen.
 
     Japan's offer plus what the five-yearly bargain adds or takes away.
     Source: japan2021hns; nash1950.

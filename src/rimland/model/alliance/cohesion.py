@@ -71,8 +71,8 @@ def cohesion_evidence(
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
-    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment divide
-    (handbook 11.6 with links 27 and 29).
+    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
+    divide (handbook 11.6 with links 27 and 29).
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
@@ -123,7 +123,7 @@ def cohesion(
 
 @metric(dims="ally", unit="1", label="Alliance cohesion", better="higher", show=("JPN", "KOR"))
 def alliance_cohesion(cohesion):
-    """Cohesion, for display.
+    """Cohesion as shown to people.
 
     Source: rimland2026judgement.
     """

@@ -68,7 +68,7 @@ def defence_preference(
     perceived_burden,
     japan_burden_at_start,
 ):
-    """Relative preference for defence spending: what the public wants less what it sees, in units of the 2015 burden.
+    """What the public wants in defence spending less what it sees, in units of the 2015 burden.
 
     The thermostat R = P* - P (handbook 12.1): threat raises what is wanted, spending satisfies it.
     Valid for: burdens that the public notices.
@@ -85,8 +85,8 @@ def opinion_shift(defence_preference, thermostat_response, japan_burden_at_start
     """What opinion has added to the burden that Japanese politics wants.
 
     The thermostat's action on policy, dB/dt = gamma * R * B_ref, held to half a per cent of GDP either way.
-    Valid for: with a pure delay L in months it is stable below 2*cos(L*pi/(2L+1)) a month (levin1976); the smoothed
-    delay used here is always stable.
+    Valid for: with a pure delay L in months it is stable below 2*cos(L*pi/(2L+1)) a month (levin1976); the
+    smoothed delay used here is always stable.
     Source: wlezien1995; levin1976; rimland2026judgement (the limit).
     """
     return thermostat_response * defence_preference * japan_burden_at_start
@@ -110,8 +110,8 @@ def support_evidence(
 ):
     """What speaks for public support in Japan, on the log-odds scale, by issue.
 
-    Threat and communication raise it; pressure from Washington, trouble around bases and cost lower it. Cost is the
-    thermostat for defence spending and the payment for host-nation support (handbook 12.2).
+    Threat and communication raise it; pressure from Washington, trouble around bases and cost lower it.
+    Cost is the thermostat for defence spending and the payment for host-nation support (handbook 12.2).
     Source: eichenberg2003; wlezien1995; rimland2026judgement (weights).
     """
     payment = host_nation_support / reference_host_nation_support - 1
@@ -155,9 +155,9 @@ def public_support(
 
 @metric(dims="issue", unit="1", label="Public support in Japan", better="higher", show=("alliance",))
 def japanese_support(public_support):
-    """Public support, for display.
+    """Public support as shown to people.
 
-    Source: cabinetoffice2018defence.
+    Source: cabinetoffice2018defence; rimland2026judgement.
     """
     return public_support
 
@@ -174,7 +174,8 @@ def okinawa_opposition(
 ):
     """Opposition to the bases in Okinawa, 0 to 1.
 
-    Incidents in proportion to personnel stir it, time and benefits to base communities ease it (handbook 12.4).
+    Incidents in proportion to personnel stir it, time and benefits to base communities ease it (handbook
+    12.4).
     Valid for: slow change; a single grave case, such as 1995, is not in it.
     Source: kagotani2014 (incidents move votes more than subsidies do); allen2020.
     """
@@ -208,8 +209,8 @@ def japan_joins(
 ):
     """Probability that Japan fights in a war over Taiwan, given that one starts.
 
-    Logistic in being struck first, threat, US credibility, the constitutional constraint and expected reprisal
-    (handbook 12.5). A conditional probability; never a monthly hazard.
+    Logistic in being struck first, threat, US credibility, the constitutional constraint and expected
+    reprisal (handbook 12.5). A conditional probability; never a monthly hazard.
     Source: berger1993 (the domestic constraint); snyder1984; rimland2026judgement (weights).
     """
     return ops.logistic(

@@ -15,18 +15,23 @@ def us_personnel_in_japan(us_personnel_in_japan, us_personnel_in_japan_target, p
 
 @auxiliary(unit="1")
 def us_share_target(
-    indo_pacific_priority, diversion_to_europe_middle_east, burden, reference_burden, retrenchment_response
+    indo_pacific_priority,
+    diversion_to_europe_middle_east,
+    total_capital,
+    initial_military_capital,
+    retrenchment_response,
 ):
     """Share of deployable US naval and air power that Washington wants in the Indo-Pacific.
 
-    The priority set by policy, less what other theatres draw off, less what Japan's own effort above
-    that of 2015 frees for other uses. The last term is the water-filling rule of handbook 5.2 in linear
-    form: an ally's gain moves the marginal ship elsewhere. That an ally's effort lets a patron leave,
-    or ties it in, is disputed.
+    The priority set by policy, less what other theatres draw off, less what growth of Japan's own
+    forces since 2015 frees for other uses. The last term is the water-filling rule of handbook 5.2 in
+    linear form, dx/dA = -(1 - share): an ally's gain moves the marginal ship elsewhere, but always by
+    less than the gain. Whether effort lets a patron leave, or ties it in, is disputed.
     Source: powell2007 (allocation under scarcity); brands2020; rimland2026judgement (response).
     """
-    own_effort = ops.pick(burden - reference_burden, actor="JPN")
-    wanted = indo_pacific_priority - diversion_to_europe_middle_east - retrenchment_response * own_effort
+    initial = ops.pick(ops.sum_over(initial_military_capital, "domain"), actor="JPN")
+    growth = ops.pick(total_capital, actor="JPN") / initial - 1
+    wanted = indo_pacific_priority - diversion_to_europe_middle_east - retrenchment_response * growth
     return ops.clip(wanted, 0.0, 1.0)
 
 

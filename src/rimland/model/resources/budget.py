@@ -32,14 +32,15 @@ def policy_burden(defence_burden, japan_defence_burden):
 
 @auxiliary(dims="actor", unit="1")
 def salient_threat(threat_perception):
-    """Mean threat an actor perceives over the rivals that it watches, 0 to 1; 0 where it watches none.
+    """Gravest threat an actor perceives among the rivals it watches, 0 to 1; 0 where it watches none.
 
-    A mean, not a maximum: it is smooth and cheap, but it understates an actor with one grave threat
-    among several.
-    Source: walt1987; rimland2026judgement (the averaging).
+    A mean weighted by the fourth power of the threat itself: smooth, between the mean and the maximum
+    and near the latter, so that a second, lesser rival does not dilute the first.
+    Source: walt1987 (states answer the gravest threat); rimland2026judgement (the weighting).
     """
-    watched = ops.collect(ops.ones("dyad"), "dyad.observer")
-    return ops.collect(threat_perception, "dyad.observer") / ops.maximum(watched, 1.0)
+    weight = threat_perception * threat_perception * threat_perception * threat_perception
+    weights = ops.maximum(ops.collect(weight, "dyad.observer"), 1e-12)
+    return ops.collect(weight * threat_perception, "dyad.observer") / weights
 
 
 @auxiliary(dims="actor", unit="1")

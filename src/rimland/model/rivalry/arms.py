@@ -80,9 +80,7 @@ def reaction_freedom(arms_control, arms_control_party):
     return 1 - arms_control * arms_control_party
 
 
-@auxiliary(
-    dims="actor", unit="USD2023bn/year", variable="arms_reaction", form="richardson1960", default=True
-)
+@auxiliary(dims="actor", unit="USD2023bn/year", variable="arms_reaction", form="richardson1960", default=True)
 def arms_reaction_richardson(
     reference_arms_reaction,
     rival_pressure,
@@ -95,8 +93,8 @@ def arms_reaction_richardson(
 ):
     """Net growth of military capital that an actor wants, as an arms race.
 
-    dM/dt = k*M_other - a*M + g, the grievance g being what makes the first month a point of balance and growing with
-    income. Arms control takes its share off a rise of rival pressure, never off a fall.
+    dM/dt = k*M_other - a*M + g, the grievance g being what makes the first month a point of balance and
+    growing with income. Arms control takes its share off a rise of rival pressure, never off a fall.
     Valid for: small departures from 2015; k 0.005-0.10, a 0.05-0.15 per year.
     Source: richardson1960.
     """
@@ -145,8 +143,9 @@ def arms_reaction_intriligator(
 ):
     """Net growth of military capital that an actor wants, to stay inside the cone of mutual deterrence.
 
-    M_A >= f_B*M_B + C_B/v_A (handbook 7.6); below it the shortfall is made good at a fixed rate, above it nothing is
-    added: more arms are not then a threat but a margin. The fixed margin is what makes the first month just enough.
+    M_A >= f_B*M_B + C_B/v_A (handbook 7.6); below it the shortfall is made good at a fixed rate, above it
+    nothing is added: more arms are not then a threat but a margin. The fixed margin is what makes the first
+    month just enough.
     Valid for: actors that were not outgunned beyond deterring in 2015; mayer1986 disputes the logic.
     Source: intriligator1984; mayer1986.
     """
@@ -170,9 +169,9 @@ def arms_reaction_davis(reference_arms_reaction, status_quo_adjustment, customar
 def spiral_gain(reaction_coefficient, threatening_share, reaction_freedom, arms_fatigue):
     """Product of mutual reactions over product of fatigues, for China against the United States and Japan.
 
-    Two Richardson loops that meet in China; together they grow without bound where the sum exceeds one and damp
-    where it is below (stable if and only if a_i*a_j > k_ij*k_ji for a pair). It is a local gain of the Richardson
-    form, before budgets, debts and politics brake it.
+    Two Richardson loops that meet in China; together they grow without bound where the sum exceeds one and
+    damp where it is below (stable if and only if a_i*a_j > k_ij*k_ji for a pair). It is a local gain of the
+    Richardson form, before budgets, debts and politics brake it.
     Valid for: the Richardson form only; read it as relative.
     Source: richardson1960; jervis1978.
     """

@@ -5,7 +5,8 @@ from rimland.engine import auxiliary, event, metric, ops, stock
 
 @auxiliary(dims="theatre", unit="incident/month")
 def incident_intensity(
-    incident_base_rate,
+    incident_mean_rate,
+    branching_ratio,
     incidents_from_pressure,
     grey_zone_pressure,
     initial_grey_zone_pressure,
@@ -16,14 +17,16 @@ def incident_intensity(
 ):
     """Expected militarised incidents in the month.
 
-    Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents (handbook 10.1). Patrol pressure above
-    that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
+    Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents (handbook 10.1). The base mu
+    is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
+    above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
     Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
     """
     drivers = incidents_from_pressure * (
         grey_zone_pressure - initial_grey_zone_pressure
     ) + incidents_from_exercises * (exercise_rate - reference_exercise_rate)
-    return incident_base_rate * ops.exp(drivers) + incident_excitation
+    base_rate = incident_mean_rate * (1 - branching_ratio)
+    return base_rate * ops.exp(drivers) + incident_excitation
 
 
 @event(dims="theatre", unit="incident/month", draw="poisson", at_most=8)
@@ -36,20 +39,21 @@ def incidents(incident_intensity):
 
 
 @auxiliary(dims="theatre", unit="incident/month")
-def excitation_at_rest(incident_base_rate, branching_ratio):
-    """Excitation where incidents run at their long-run mean mu/(1-n).
+def excitation_at_rest(incident_mean_rate, branching_ratio):
+    """Excitation where incidents run at their long-run mean m = mu/(1-n): n * m.
 
     Source: hawkes1971.
     """
-    return branching_ratio * incident_base_rate / (1 - branching_ratio)
+    return branching_ratio * incident_mean_rate
 
 
 @stock(dims="theatre", unit="incident/month", initial="excitation_at_rest", bounds=(0, None))
 def incident_excitation(incident_excitation, incidents, branching_ratio, excitation_decay):
     """Further incidents a month that past incidents still call forth.
 
-    Each incident sets off `branching_ratio` others in all, dying away at the decay rate; the long-run mean of
-    incidents is mu/(1-n). The monthly step is the count analogue of the continuous process and has the same mean.
+    Each incident sets off `branching_ratio` others in all, dying away at the decay rate; the long-run mean
+    of incidents is mu/(1-n). The monthly step is the count analogue of the continuous process and has the
+    same mean.
     Valid for: a branching ratio below 1.
     Source: hawkes1971; ogata1988.
     """
@@ -68,9 +72,10 @@ def retreat_factor(
 ):
     """Factor on the odds of stepping down rather than up inside a crisis, 1 as in 2015.
 
-    Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the attacker
-    than in 2015 tempts upwards (handbook 10.2, links 10 and 14).
-    Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement (size).
+    Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the
+    attacker than in 2015 tempts upwards (handbook 10.2, links 10 and 14).
+    Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement
+    (size).
     """
     more_contact = hotlines - reference_hotlines
     contact = (1 + hotline_release * more_contact) / (1 - hotline_brake * more_contact)
@@ -80,7 +85,7 @@ def retreat_factor(
 
 @auxiliary(dims="theatre", unit="1")
 def crisis_probability(retreat_factor, retreat_odds_grey_zone, retreat_odds_incident):
-    """Probability that an incident (rung 2) becomes a militarised crisis (rung 3) before peace returns (rung 0).
+    """Probability that an incident (rung 2) becomes a militarised crisis (rung 3) before peace (rung 0).
 
     Birth-death ladder: (1 + r1) / (1 + r1 + r1*r2), where r is the odds of a step down over a step up.
     Source: kemeny1960; kahn1965.
@@ -101,7 +106,8 @@ def escalation_probability(
     """Probability that an incident (rung 2) ends in major war (rung 5) rather than peace (rung 0).
 
     Closed form of the absorbing birth-death ladder (handbook 10.2):
-    (1 + r1) / (1 + r1 + r1*r2 + r1*r2*r3 + r1*r2*r3*r4). Independent of the pace of steps, only of their odds.
+    (1 + r1) / (1 + r1 + r1*r2 + r1*r2*r3 + r1*r2*r3*r4). Independent of the pace of steps, only of their
+    odds.
     Valid for: relative use; its level is prior-driven.
     Source: kemeny1960 (absorbing chains); kahn1965.
     """
@@ -172,8 +178,8 @@ def major_war_exposure(major_war_rate, calendar_year, risk_counted_from):
 def major_war_probability(major_war_exposure):
     """Probability of at least one major war in the four theatres since the risk count began.
 
-    1 - exp(-accumulated hazard); theatres are taken as independent given their drivers. Publish it relative to a
-    baseline (handbook 23.2).
+    1 - exp(-accumulated hazard); theatres are taken as independent given their drivers. Publish it relative
+    to a baseline (handbook 23.2).
     Source: rimland2026judgement.
     """
     return 1 - ops.exp(-major_war_exposure)

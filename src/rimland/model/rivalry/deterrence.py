@@ -1,7 +1,8 @@
 """Whether an attack could succeed, whether it is tried, and pressure below war (handbook section 8).
 
-No major war of this kind is observed, so the level of every hazard here is a prior. What the equations carry is how
-the hazard moves with power, denial, credibility and cost; read results as ratios to a baseline.
+No major war of this kind is observed, so the level of every hazard here is a prior. What the equations
+carry is how the hazard moves with power, denial, credibility and cost; read results as ratios to a
+baseline.
 """
 
 from rimland.engine import auxiliary, metric, ops, state, stock
@@ -46,9 +47,10 @@ def landing_success(amphibious_lift, lift_required, landing_steepness):
 
 @auxiliary(dims="theatre", unit="1")
 def conquest_probability(success_probability, landing_success, crossing_needed):
-    """Chance that an attack takes its objective: a landing must hold, where one is needed, and the contest be won.
+    """Chance that an attack takes its objective: a landing, where needed, holds and the contest is won.
 
-    The two are stages of one campaign, so attacker power rightly helps in both; their independence is assumed.
+    The two are stages of one campaign, so attacker power rightly helps in both; their independence is
+    assumed.
     Source: mearsheimer1983 (deterrence turns on the prospect of quick success); rimland2026judgement.
     """
     return success_probability * (1 - crossing_needed + crossing_needed * landing_success)
@@ -58,7 +60,8 @@ def conquest_probability(success_probability, landing_success, crossing_needed):
 def intervention_credibility(us_credibility, cohesion, intervention_commitment, cohesion_weight):
     """How firmly the attacker expects the United States to come to the defence, 0 to 1.
 
-    Commitment to the theatre times general US credibility, part of it resting on cohesion with the ally there.
+    Commitment to the theatre times general US credibility, part of it resting on cohesion with the ally
+    there.
     Source: huth1988; snyder1984; rimland2026judgement (weights).
     """
     local = (
@@ -82,8 +85,9 @@ def attack_utility(
 ):
     """Utility to the attacker of a major attack over living on as now, in units of the Taiwan prize.
 
-    p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq (handbook 8.4): denial works through p, with slope V + c_fail;
-    punishment works through credibility times its cost. Fear does not enter here (see threat_perception).
+    p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq (handbook 8.4): denial works through p, with slope V +
+    c_fail; punishment works through credibility times its cost. Fear does not enter here (see
+    threat_perception).
     Source: snyder1961 (denial against punishment); huth1988; rimland2026judgement (values).
     """
     return (
@@ -108,7 +112,8 @@ def attack_utility_at_start(attack_utility_at_start):
 def attack_choice(choice_precision, attack_utility):
     """Probability that an attacker who has an opportunity takes it.
 
-    Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly hazard.
+    Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly
+    hazard.
     Source: mckelvey1998; signorino1999.
     """
     return ops.logistic(choice_precision * attack_utility)
@@ -127,7 +132,8 @@ def balanced_opportunity_rate(prior_attack_rate, attack_choice):
 def opportunity_rate(opportunity_rate):
     """Opportunities for a major attack, a year.
 
-    Fixed in the first month so that the hazard starts at the prior attack rate whatever the precision of choice.
+    Fixed in the first month so that the hazard starts at the prior attack rate whatever the precision of
+    choice.
     Source: rimland2026judgement (prior-driven: no such attack is observed).
     """
     return opportunity_rate
@@ -174,8 +180,8 @@ def deterrence_failure_probability(deterrence_failure_exposure):
 def attacker_fear(threat_perception, initial_threat_perception):
     """Threat that the pressing side feels in each theatre, over that of the first month.
 
-    China of the United States over Taiwan, of Japan in the East China Sea, of the Philippines in the South China
-    Sea; North Korea of the South.
+    China of the United States over Taiwan, of Japan in the East China Sea, of the Philippines in the South
+    China Sea; North Korea of the South.
     Source: jervis1978; rimland2026judgement (which dyad stands for which theatre).
     """
     fear = threat_perception / initial_threat_perception
@@ -198,10 +204,10 @@ def grey_zone_pressure(
 ):
     """Share of days with the other side's patrols, 0 to 1.
 
-    Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear push,
-    the relative strength of the defence restrains. Handbook 8.6 has no such entrenchment and so cannot give both the
-    late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation at the Senkakus (352 days in
-    2023); those two records calibrate the growth rates.
+    Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear
+    push, the relative strength of the defence restrains. Handbook 8.6 has no such entrenchment and so
+    cannot give both the late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation
+    at the Senkakus (352 days in 2023); those two records calibrate the growth rates.
     Valid for: days, which saturate; tonnage and intrusions can still grow.
     Source: altman2017 (advancing by accomplished facts); japancoastguard2023; taiwanmnd2025.
     """

@@ -1,4 +1,4 @@
-"""What one state fears from another, and how far it believes in the other's good intentions (handbook section 7)."""
+"""What one state fears from another, and how far it trusts the other (handbook section 7)."""
 
 from rimland.engine import auxiliary, metric, ops, state, stock
 
@@ -53,8 +53,8 @@ def exercise_alarm(
 ):
     """Logit of threat that US-Japan exercises add in Beijing and Pyongyang.
 
-    Offensive content alarms, openness about the exercise calms (handbook 6.4, first part). The sign of the sum is
-    open: with enough openness it is negative.
+    Offensive content alarms, openness about the exercise calms (handbook 6.4, first part). The sign of the
+    sum is open: with enough openness it is negative.
     Source: bernhardt2021; kuo2022; dorazio2012 (the evidence is mixed).
     """
     openness = ops.pick(transparency, actor="USA")
@@ -94,7 +94,8 @@ def threat_evidence(
 def threat_evidence_at_start(threat_evidence_at_start):
     """Evidence of the first month, against which later evidence is measured.
 
-    It takes the place of the unobserved constant of handbook 7.3, so that perception starts at its judged value.
+    It takes the place of the unobserved constant of handbook 7.3, so that perception starts at its judged
+    value.
     Source: rimland2026judgement.
     """
     return threat_evidence_at_start
@@ -110,9 +111,9 @@ def threat_perception(
 ):
     """Threat that the observer perceives in the observed, 0 to 1.
 
-    Moves towards the logistic of the evidence, measured from the first month (handbook 7.3). It enters the wish to
-    arm, opinion, the attacker's grey-zone pressure and Japan's choice to join; it does NOT enter the attacker's
-    utility of war, so that fear is not counted twice (handbook 23.7).
+    Moves towards the logistic of the evidence, measured from the first month (handbook 7.3). It enters the
+    wish to arm, opinion, the attacker's grey-zone pressure and Japan's choice to join; it does NOT enter
+    the attacker's utility of war, so that fear is not counted twice (handbook 23.7).
     Valid for: an index, calibrated to no survey.
     Source: walt1987; jervis1978.
     """

@@ -1,0 +1,114 @@
+"""Scenarios beside the first: differences member by member under common random numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from rimland.report.headline import YEARS, Outcome, december
+from rimland.report.tables import Table, with_band
+from rimland.result import Comparison
+
+LEVELS = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Scenario minus reference in December of one year: median and 90% band over paired members.
+
+    `ratio` and its band are the paired ratios for risks, nan for other outcomes.
+    """
+
+    name: str
+    label: str | None
+    title: str
+    unit: str
+    relative: bool
+    scenario: str
+    reference: str
+    year: int
+    median: float
+    p05: float
+    p95: float
+    ratio: float
+    ratio_p05: float
+    ratio_p95: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the band excludes zero."""
+        return self.p05 > 0 or self.p95 < 0
+
+    @property
+    def beyond_noise(self) -> float:
+        """Size of the median difference in half-widths of its band; infinite where every member agrees."""
+        half = (self.p95 - self.p05) / 2
+        if half > 0:
+            return abs(self.median) / half
+        return math.inf if self.median else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The difference as plain data."""
+        return {**asdict(self), "clear": self.clear}
+
+
+def differences(
+    comparison: Comparison, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS
+) -> list[Difference]:
+    """Every outcome of every scenario after the first, at every year."""
+    first = comparison.results[0]
+    at = [december(first.months, year) for year in years]
+    rows = []
+    for other, gap in zip(comparison.results[1:], comparison.differences, strict=True):
+        for o in outcomes:
+            low, median, high = (gap.quantile(o.variable, level, o.label) for level in LEVELS)
+            ratios = _ratios(first.yearly(o.variable, "december", o.label), other.yearly(o.variable, "december", o.label))
+            for year, index in zip(years, at, strict=True):
+                low_r, mid_r, high_r = ratios[:, index // 12] if o.relative else (math.nan,) * 3
+                values = (float(v[index]) * o.scale for v in (median, low, high))
+                rows.append(
+                    Difference(
+                        o.variable, o.label, o.title, o.unit_words, o.relative, other.scenario, first.scenario, year,
+                        *values, float(mid_r), float(low_r), float(high_r),
+                    )  # fmt: skip
+                )
+    return rows
+
+
+def _ratios(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Quantiles of the paired ratio by year: (levels, years); nan where a member's reference is zero."""
+    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    whole = (before != 0).all(-1)
+    out = np.full((len(LEVELS), len(before)), math.nan)
+    if whole.any():
+        out[:, whole] = np.quantile(after[whole] / before[whole], LEVELS, axis=-1)
+    return out
+
+
+def comparison_table(
+    rows: Sequence[Difference], scenario: str, reference: str, years: Sequence[int] = YEARS
+) -> tuple[Table, list[str]]:
+    """One scenario's differences, furthest beyond noise first, and the outcomes that do not change at all."""
+    own: dict[tuple[str, str | None], list[Difference]] = {}
+    for row in rows:
+        if row.scenario == scenario:
+            own.setdefault((row.name, row.label), []).append(row)
+    table = Table(
+        [f"{scenario} minus {reference}", *(str(y) for y in years), "ratio in " + str(years[-1])],
+        right=frozenset(range(1, 2 + len(years))),
+    )
+    still, moving = [], []
+    for group in own.values():
+        unchanged = all(r.median == r.p05 == r.p95 == 0 for r in group)
+        (still if unchanged else moving).append(group)
+    moving.sort(key=lambda g: -max(r.beyond_noise for r in g if r.year > years[0] or len(years) == 1))
+    for group in moving:
+        last = group[-1]
+        cells = [with_band(r.median, r.p05, r.p95) + ("*" if r.clear else " ") for r in group]
+        ratio = with_band(last.ratio, last.ratio_p05, last.ratio_p95) if last.relative else ""
+        table.add(f"  {last.title}, {last.unit}", *cells, "" if ratio == "-" else ratio)
+    return table, [f"{g[0].title}, {g[0].unit}" for g in still]
