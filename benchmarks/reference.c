@@ -165,8 +165,8 @@ static void run_block(const struct task *task, long first) {
             }
             success[t] = 1.0f / (1.0f + exponential(landing_steepness * logarithm(defence / attack)));
             hazard[t] = hazard_base * exponential(hazard_tension * tension + success[t]);
-            peace[t] -= dt * (hazard[t] * peace[t]);
             *(real *)(task->recorded + ((long)month * THEATRES + t) * task->members + first) = peace[t];
+            peace[t] -= dt * (hazard[t] * peace[t]);
         }
         for (int i = 0; i < ACTORS; i++) {
             power[i] = logarithm(capital[i]);

@@ -25,7 +25,7 @@ the start of the month. The numbers are in `reference_equations.yaml`; the same 
     dgrief_ij/dt  = grievance_gain * (effort_j - trust_ij) - grievance_decay * grief_ij  grievance
     dpeace_t/dt   = -hazard_t * peace_t                                                  peace
 
-`peace_t`, the chance that no crisis has yet broken out, is the recorded output, each month.
+`peace_t`, the chance that no crisis has yet broken out, is the recorded output, at the start of each month.
 
 The noise is standard normal, one an actor and month: Threefry-2x32 with 20 rounds (Salmon et al. 2011) on
 the engine's counter, and Box-Muller on its two words.
@@ -165,18 +165,17 @@ def step(now: Arrays, p: Arrays, fixed: Arrays, noise: Any, xp: Any = np) -> Arr
         "threat": threat + dt * (p["memory_speed"] * (fear - threat)),
         "support": support + dt * (SUPPORT_SPEED * (protection - support)),
         "trust": trust + dt * (p["trust_speed"] * (fixed["affinity"] * (1 - menace) - trust)),
-        "grievance": grievance
-        + dt * (p["grievance_gain"] * (effort[None] - trust) - p["grievance_decay"] * grievance),
+        "grievance": grievance + dt * (p["grievance_gain"] * (effort[None] - trust) - p["grievance_decay"] * grievance),
         "peace": now["peace"] - dt * (hazard * now["peace"]),
     }
 
 
 def simulate(parameters: Arrays, seed: int, months: int = MONTHS, first_member: int = 0) -> np.ndarray:
-    """Run the model; returns `peace` at the end of every month, shape (months, 4, members)."""
+    """Run the model; returns `peace` at the start of every month, shape (months, 4, members)."""
     members = next(iter(parameters.values())).size
     fixed, member = constants(), np.arange(first_member, first_member + members)
     now, recorded = start(fixed, members), np.empty((months, 4, members), np.float32)
     for month in range(months):
-        now = step(now, parameters, fixed, normal_noise(noise_key(seed), member, month))
         recorded[month] = now["peace"]
+        now = step(now, parameters, fixed, normal_noise(noise_key(seed), member, month))
     return recorded

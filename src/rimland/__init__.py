@@ -1,9 +1,9 @@
 """Rimland: the US-Japan alliance in the Indo-Pacific, computable.
 
-    import rimland as rl
+import rimland as rl
 
-    result = rl.run("japan_three_percent", members=500)
-    print(result.quantile("burden", 0.5, "JPN")[-1])
+result = rl.run("japan_three_percent", members=500)
+print(result.quantile("burden", 0.5, "JPN")[-1])
 """
 
 from __future__ import annotations

@@ -178,7 +178,11 @@ class Result:
                 "units": meta["unit"], "long_name": meta["meaning"], "source": "; ".join(meta["sources"]),
             }  # fmt: skip
             stacked = self._quantiles[:, :, self._rows[name]].reshape(len(LEVELS), len(self.months), *self._shape(name))
-            variables[f"{name}_quantile"] = (("quantile", "time", *dims), stacked.astype(np.float32), attributes)
+            variables[f"{name}_quantile"] = (
+                ("quantile", "time", *dims),
+                stacked.astype(np.float32),
+                attributes,
+            )
             variables[f"{name}_mean"] = (("time", *dims), self.mean(name).astype(np.float32), attributes)
             if kept:
                 members = np.moveaxis(self.values(name), -1, 0)

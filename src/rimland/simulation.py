@@ -88,7 +88,7 @@ def observed_series(start: str, months: int) -> dict[str, np.ndarray]:
     if kept is not None:
         temporary = kept.with_suffix(f".{os.getpid()}.npz")
         with contextlib.suppress(OSError):
-            np.savez(temporary, **series)
+            np.savez(temporary, **series)  # type: ignore[arg-type]
             os.replace(temporary, kept)
     return series
 
@@ -161,7 +161,9 @@ class Simulation:
         count = months.count
         first_year, first_month = (int(x) for x in str(months.start).split("-"))
         index = np.arange(count) + first_month - 1
-        times: dict[str, np.ndarray] = {n: self.resolved.levers[n] for n in self.program.times if n in self.resolved.levers}
+        times: dict[str, np.ndarray] = {
+            n: self.resolved.levers[n] for n in self.program.times if n in self.resolved.levers
+        }
         times["calendar_year"] = first_year + index / 12.0
         times["month_of_year"] = index % 12 + 1.0
         times["timestep"] = np.full(count, 1 / 12)
@@ -187,6 +189,11 @@ class Simulation:
             chosen = form_choice(points[:, inputs.columns[f"form:{name}"]], len(keys))
             found |= {f"form:{name}:{k}": (chosen == i).astype(float) for i, k in enumerate(keys)}
         return found
+
+    def parameters(self, members: int) -> dict[str, np.ndarray]:
+        """Values of every parameter for the first members: arrays (dims..., members)."""
+        given = _Inputs(self)(0, members)
+        return {n: np.broadcast_to(v, (*v.shape[:-1], members)) for n, v in given.items() if not n.startswith("form:")}
 
     def header(self) -> dict[str, Any]:
         """What identifies the run: a stored result is resumed only under the same header."""
@@ -354,7 +361,15 @@ def compare(
         raise ScenarioError(f"compare needs at least two scenarios, got {len(scenarios)}")
     started = time.perf_counter()
     ready = [
-        prepare(s, members=members, seed=seed, structure=structure, backend=backend, sampler=sampler, record=record)
+        prepare(
+            s,
+            members=members,
+            seed=seed,
+            structure=structure,
+            backend=backend,
+            sampler=sampler,
+            record=record,
+        )
         for s in scenarios
     ]
     months, rows = ready[0].resolved.months.count, ready[0].program.rows()
@@ -378,7 +393,11 @@ def _values(chunk: Chunk) -> np.ndarray:
 
 def _result(simulation: Simulation, summary: Summary, started: float) -> Result:
     provenance = Provenance(
-        simulation.header(), simulation.reason, time.perf_counter() - started, __version__, simulation.facts.sources()
+        simulation.header(),
+        simulation.reason,
+        time.perf_counter() - started,
+        __version__,
+        simulation.facts.sources(),
     )
     return Result(
         simulation.resolved, simulation.program, simulation.facts.dimensions, summary, provenance, simulation.assumptions

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -55,7 +57,9 @@ class ResultWriter:
             raise ResultError(f"{self.folder} holds a finished result; choose another folder or remove {WHOLE}")
         if self.path.exists():
             if not resume:
-                raise ResultError(f"{self.folder} holds an unfinished run; continue it with --resume or remove {PARTIAL}")
+                raise ResultError(
+                    f"{self.folder} holds an unfinished run; continue it with --resume or remove {PARTIAL}"
+                )
             found = _read_progress(progress)
             different = [k for k in self.header if found["header"].get(k) != self.header[k]]
             if different:
@@ -137,7 +141,8 @@ class ResultWriter:
         dataset = result.dataset.drop_vars(list(self.simulation.program.outputs), errors="ignore")
         side = self.folder / "summary.partial"
         shutil.rmtree(side, ignore_errors=True)
-        dataset.to_zarr(side, mode="w", consolidated=False, zarr_format=3)
+        with _quiet():
+            dataset.to_zarr(side, mode="w", consolidated=False, zarr_format=3)
         for item in sorted(side.iterdir()):
             target = self.path / item.name
             if target.is_dir():
@@ -145,8 +150,17 @@ class ResultWriter:
             os.replace(item, target)
         side.rmdir()
         (self.path / PROGRESS).unlink()
-        zarr.consolidate_metadata(str(self.path))
+        with _quiet():
+            zarr.consolidate_metadata(str(self.path))
         os.replace(self.path, self.folder / WHOLE)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Zarr warns that text labels and joined metadata are not yet in its written standard; readers cope."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="zarr")
+        yield
 
 
 def simulation_chunk(simulation: Simulation) -> int:
@@ -161,7 +175,9 @@ def _read_progress(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text())
         return {"header": dict(found["header"]), "members_done": int(found["members_done"])}
     except (OSError, ValueError, KeyError, TypeError):
-        raise ResultError(f"{path.parent} is damaged: its {PROGRESS} cannot be read; remove it and start anew") from None
+        raise ResultError(
+            f"{path.parent} is damaged: its {PROGRESS} cannot be read; remove it and start anew"
+        ) from None
 
 
 def open_result(folder: str | Path) -> xarray.Dataset:
@@ -179,7 +195,9 @@ def open_result(folder: str | Path) -> xarray.Dataset:
     path = path if path.name == WHOLE else path / WHOLE
     if not path.exists():
         unfinished = (path.parent / PARTIAL).exists()
-        raise ResultError(f"{path.parent} holds " + ("an unfinished run; continue it with --resume" if unfinished else "no result"))  # noqa: E501
+        raise ResultError(
+            f"{path.parent} holds " + ("an unfinished run; continue it with --resume" if unfinished else "no result")
+        )
     try:
         dataset = xarray.open_zarr(path, consolidated=True)
         for name in dataset.variables:

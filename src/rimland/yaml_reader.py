@@ -152,9 +152,7 @@ class _Builder:
                 paths.pop()
                 keys.pop()
             elif isinstance(event, AliasEvent):
-                raise self.refuse(
-                    event.start_mark, f"alias '*{event.anchor}' is not allowed; repeat the value"
-                )
+                raise self.refuse(event.start_mark, f"alias '*{event.anchor}' is not allowed; repeat the value")
             elif isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -192,9 +190,7 @@ class _Builder:
                 raise self.refuse(event.start_mark, "merge key '<<' is not allowed; write the keys out")
             if not isinstance(self._scalar(event), str):
                 shown = key or "(empty)"
-                raise self.refuse(
-                    event.start_mark, f"key {shown} is not text; put it in quotes if it is meant"
-                )
+                raise self.refuse(event.start_mark, f"key {shown} is not text; put it in quotes if it is meant")
         if key in mapping:
             first = self.lines[(*path, key)]
             raise self.refuse(event.start_mark, f"duplicate key '{key}', first given on line {first}")

@@ -63,16 +63,20 @@ def test_richardson_reaches_its_equilibrium(build, make, simulate, how):
         return [
             make.stock(
                 "own",
-                lambda own, other: ops.quantity(fear * k, "1/year") * other
-                - ops.quantity(a, "1/year") * own
-                + ops.quantity(g, "1/year"),
+                lambda own, other: (
+                    ops.quantity(fear * k, "1/year") * other
+                    - ops.quantity(a, "1/year") * own
+                    + ops.quantity(g, "1/year")
+                ),
                 initial=0.0,
             ),
             make.stock(
                 "other",
-                lambda own, other: ops.quantity(fear * loss, "1/year") * own
-                - ops.quantity(b, "1/year") * other
-                + ops.quantity(h, "1/year"),
+                lambda own, other: (
+                    ops.quantity(fear * loss, "1/year") * own
+                    - ops.quantity(b, "1/year") * other
+                    + ops.quantity(h, "1/year")
+                ),
                 initial=0.0,
             ),
         ]
@@ -92,8 +96,10 @@ def test_a_pipeline_conserves_mass_and_delays(build, make, simulate, how):
     model = build(
         make.stock(
             "pipeline",
-            lambda pipeline, orders: ops.shift(4 * pipeline / ops.quantity(delay, "year"), "stage", first=orders)
-            - 4 * pipeline / ops.quantity(delay, "year"),
+            lambda pipeline, orders: (
+                ops.shift(4 * pipeline / ops.quantity(delay, "year"), "stage", first=orders)
+                - 4 * pipeline / ops.quantity(delay, "year")
+            ),
             "stage",
             unit="ship",
             initial=0.0,
@@ -126,7 +132,9 @@ def test_a_pipeline_conserves_mass_and_delays(build, make, simulate, how):
 def test_a_birth_death_process_has_its_mean_and_variance(build, make, simulate):
     """A queue with Poisson arrivals a and departures in proportion d: E and Var of the linear recursion."""
     model = build(
-        make.event("arrivals", lambda arrival_rate: arrival_rate, unit="incident", draw="poisson", at_most=20),
+        make.event(
+            "arrivals", lambda arrival_rate: arrival_rate, unit="incident", draw="poisson", at_most=20
+        ),
         make.state(
             "waiting", lambda waiting, arrivals, stay: stay * waiting + arrivals, unit="incident", initial=0.0
         ),
@@ -184,9 +192,13 @@ def test_an_exogenous_variable_is_observed_where_it_is_known(build, make, simula
 def test_what_depends_on_numbers_only_is_the_same_inside_the_loop(build, make, simulate, how):
     """`slow` and its parts are computed once; `moving` forces the same expression into the loop."""
     model = build(
-        make.auxiliary("slow", lambda weight: ops.exp(-weight) / ops.sum_over(ops.exp(-weight), "actor"), "actor"),
         make.auxiliary(
-            "moving", lambda weight, still: ops.exp(-weight + still) / ops.sum_over(ops.exp(-weight), "actor"), "actor"
+            "slow", lambda weight: ops.exp(-weight) / ops.sum_over(ops.exp(-weight), "actor"), "actor"
+        ),
+        make.auxiliary(
+            "moving",
+            lambda weight, still: ops.exp(-weight + still) / ops.sum_over(ops.exp(-weight), "actor"),
+            "actor",
         ),
         make.stock("still", lambda: 0.0, initial=0.0),
         parameters=[make.parameter("weight", {"USA": 0.1, "JPN": 0.5, "CHN": 2.0}, dims="actor")],
@@ -206,3 +218,16 @@ def test_infinite_and_folded_literals(build, make, simulate, how):
     found = simulate(model, ["least", "folded"], months=2, **how)
     assert (found["least"] == 4).all()
     assert (found["folded"] == -0.5).all()
+
+
+def test_stocks_and_states_are_held_within_their_bounds(build, make, simulate, how):
+    model = build(
+        make.stock("draining", lambda rate: -rate, unit="ship", initial=2.0, bounds=(0, None)),
+        make.stock("filling", lambda rate: rate, unit="ship", initial=2.0, bounds=(None, 5)),
+        make.state("jumping", lambda month_of_year: 10 * ops.sign(month_of_year - 6.5), initial=0, bounds=(-1, 1)),
+        parameters=[make.parameter("rate", 12.0, "ship/year")],
+    )
+    found = simulate(model, ["draining", "filling", "jumping"], months=13, **how)
+    np.testing.assert_allclose(found["draining"][:4, 0], [2, 1, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(found["filling"][:5, 0], [2, 3, 4, 5, 5], rtol=1e-6)
+    np.testing.assert_array_equal(found["jumping"][:, 0], [0, *[-1] * 6, *[1] * 6])

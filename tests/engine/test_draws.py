@@ -56,11 +56,12 @@ def test_threefry_equals_the_generator_of_jax():
         np.testing.assert_array_equal(np.stack([np.asarray(w) for w in ours]), theirs)
 
 
-def months(xp, seed=20):
+def months(xp, seed=20, compiled=lambda f: f):
     """Draws of all slots, arrays (months, shape..., members)."""
     draws = Draws(SLOTS, seed)
     members = xp.arange(MEMBERS, dtype=np.uint32)
-    found = [draws.month(xp, np.uint32(month), members) for month in range(MONTHS)]
+    one = compiled(lambda month: draws.month(xp, month, members))
+    found = [one(np.uint32(month)) for month in range(MONTHS)]
     return {s.name: np.stack([np.asarray(f[i]) for f in found]) for i, s in enumerate(SLOTS)}
 
 
@@ -72,9 +73,10 @@ def numpy_draws():
 @pytest.fixture(scope="module")
 def jax_draws():
     pytest.importorskip("jax")
+    import jax
     import jax.numpy as jnp
 
-    return months(jnp)
+    return months(jnp, compiled=jax.jit)
 
 
 @pytest.fixture(params=["numpy", "jax"])
@@ -217,8 +219,13 @@ def test_counts_agree_on_both_backends(numpy_draws):
     )
 
 
-def test_the_search_is_long_enough_for_the_largest_uniform():
-    last = np.array([1 - 2.0**-24], np.float32)
-    for mean in (0.1, 5.0, 20.0):
-        limit = longest_search(mean, None)
-        assert NumpyFunctions().poisson(np.float32(mean), last, limit)[0] < limit
+@pytest.mark.parametrize("mean", [0.1, 5.0, 20.0])
+def test_the_largest_uniforms_give_no_absurd_count(functions, mean):
+    """Rounding keeps a sum of masses below 1, so that a search for the last uniforms could run to its end."""
+    last = (1 - np.arange(1, 40) * 2.0**-24).astype(np.float32)
+    counts = np.asarray(functions.poisson(np.float32(mean), last, longest_search(20.0, None)))
+    assert counts.max() <= stats.poisson(mean).isf(2.0**-26) + 1
+    counts = np.asarray(
+        functions.negative_binomial(np.float32(mean), np.float32(2.0), last, longest_search(20.0, 2.0))
+    )
+    assert counts.max() <= stats.nbinom(2.0, 2 / (2 + mean)).isf(2.0**-26) + 1

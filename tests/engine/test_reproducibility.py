@@ -40,7 +40,11 @@ def model(build, make):
             form="davis1966",
         ),
         make.stock(
-            "arms", lambda reaction, arms, decay: reaction - decay * arms, "actor", unit="ship", initial="fleet"
+            "arms",
+            lambda reaction, arms, decay: reaction - decay * arms,
+            "actor",
+            unit="ship",
+            initial="fleet",
         ),
         make.event(
             "incidents",
@@ -114,7 +118,10 @@ def test_same_bits_whatever_is_asked_for(ready):
     same_bits(all_members(made, 300, first=128), np.ascontiguousarray(full[..., 128:]))
     for start in (192, 0, 128):
         last = min(start + 64, 300)
-        same_bits(np.ascontiguousarray(made.compute(start)[..., : last - start]), np.ascontiguousarray(full[..., start:last]))
+        same_bits(
+            np.ascontiguousarray(made.compute(start)[..., : last - start]),
+            np.ascontiguousarray(full[..., start:last]),
+        )
     assert not np.array_equal(all_members(ready(seed=4), 64), full[..., :64])
     assert len(np.unique(full[-1, 0])) == 300, "every member has its own course"
 
@@ -149,7 +156,9 @@ def test_backends_agree(model, runner):
         found.append(made.compute(0))
     arms = slice(0, 7)  # arms and fear: nothing discrete feeds back into them
     np.testing.assert_allclose(found[0][:, arms], found[1][:, arms], rtol=2e-5)
-    assert (found[0][:, 7:11] != found[1][:, 7:11]).mean() < 1e-3, "counts differ only where a draw falls on a step"
+    assert (found[0][:, 7:11] != found[1][:, 7:11]).mean() < 1e-3, (
+        "counts differ only where a draw falls on a step"
+    )
 
 
 def test_float32_follows_float64(model, runner):

@@ -15,6 +15,8 @@ import numpy as np
 
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = 0x1BD11BDA
+# A float32 sum of masses can stay this far below 1 by rounding; a search for a later uniform would run to its end.
+LAST_UNIFORM = np.float32(1 - 2.0**-19)
 BLOCK_BITS = 12  # a month's draws of one variable: at most 2**12 blocks; 2**20 months
 
 
@@ -154,12 +156,13 @@ def poisson_numpy(mean: np.ndarray, uniform: np.ndarray, limit: int) -> np.ndarr
 
 def negative_binomial_numpy(mean: np.ndarray, size: np.ndarray, uniform: np.ndarray, limit: int) -> np.ndarray:
     """Negative binomial count with the given mean and variance mean + mean^2/size, by inversion."""
-    mass = np.exp(size * np.log(size / (size + mean)))
+    mass = np.exp(-size * np.log1p(mean / size))
     ratio = mean / (size + mean)
     return _search_numpy(mass, uniform, limit, lambda m, k: m * (ratio * ((k + size) / np.float32(k + 1))))
 
 
 def _search_numpy(mass: Any, uniform: Any, limit: int, following: Any) -> Any:
+    uniform = np.minimum(uniform, LAST_UNIFORM)
     total = np.broadcast_to(mass, uniform.shape).copy()
     count = np.zeros(uniform.shape, np.float32)
     for k in range(limit):
@@ -184,7 +187,7 @@ def negative_binomial_jax(mean: Any, size: Any, uniform: Any, limit: int) -> Any
     """As `negative_binomial_numpy`, traced by JAX."""
     import jax.numpy as jnp
 
-    mass = jnp.exp(size * jnp.log(size / (size + mean)))
+    mass = jnp.exp(-size * jnp.log1p(mean / size))
     ratio = mean / (size + mean)
     return _search_jax(mass, uniform, limit, lambda m, k: m * (ratio * ((k + size) / (k + 1.0))))
 
@@ -193,6 +196,7 @@ def _search_jax(mass: Any, uniform: Any, limit: int, following: Any) -> Any:
     import jax
     import jax.numpy as jnp
 
+    uniform = jnp.minimum(uniform, LAST_UNIFORM)
     mass = jnp.broadcast_to(mass, uniform.shape)
 
     def unfinished(carry: Any) -> Any:

@@ -12,11 +12,11 @@ import numpy as np
 
 from rimland.engine.compiler import Program
 from rimland.engine.draws import Draws
-from rimland.engine.functions import NumpyFunctions, jax_functions
+from rimland.engine.functions import NumpyFunctions
 from rimland.errors import ScenarioError
 
 NUMPY_CHUNK = 64
-JAX_CHUNK = 256
+JAX_CHUNK = 128
 BACKENDS = ("auto", "numpy", "jax")
 WORKERS = 2
 DRAWN_AT_ONCE = 24

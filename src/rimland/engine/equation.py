@@ -16,7 +16,8 @@ from rimland.errors import ModelError, nearest
 
 KINDS = ("stock", "state", "auxiliary", "exogenous", "event", "metric", "noise")
 OPTIONS = (
-    "form", "default", "initial", "bounds", "lagged", "series", "draw", "dispersion", "at_most", "label", "better", "show",
+    "form", "default", "initial", "bounds", "lagged", "series", "draw", "dispersion", "at_most", "label", "better",
+    "show",
 )  # fmt: skip
 DRAWS = ("bernoulli", "poisson", "negative_binomial")
 
@@ -108,7 +109,7 @@ def stock(dims: str = "", *, unit: str, initial: float | str, **options: Any) ->
     """An accumulation: the function returns its net flow per year.
 
     `initial` is a number, a parameter or an auxiliary evaluated at the first month. Further options:
-    `bounds`, `lagged`, `form` with `default`, `variable`.
+    `bounds` (lowest and highest value or None, held every month), `lagged`, `form` with `default`, `variable`.
     """
     return _declare("stock", dims, unit=unit, initial=initial, **options)
 
@@ -143,6 +144,8 @@ def event(dims: str = "", *, unit: str, draw: str, **options: Any) -> Any:
         raise ModelError(f"unknown draw '{draw}'; expected one of {', '.join(DRAWS)}")
     if draw != "bernoulli" and not options.get("at_most"):
         raise ModelError(f"a {draw} event needs at_most=, the largest expectation it may have")
+    if draw == "poisson" and options["at_most"] > 80:
+        raise ModelError("a poisson event can have at_most=80; beyond it the chance of no event vanishes in float32")
     if draw == "negative_binomial" and not options.get("dispersion"):
         raise ModelError("a negative_binomial event needs dispersion=, the name of a parameter")
     return _declare("event", dims, unit=unit, draw=draw, **options)

@@ -39,7 +39,9 @@ def evaluate(function: Any, dimensions: Dimensions, **inputs: Any) -> np.ndarray
     missing = [c for c in equation.causes if c not in inputs]
     unknown = [c for c in inputs if c not in equation.causes]
     if missing or unknown:
-        raise ModelError(f"{equation.title}: causes are {', '.join(equation.causes)}; missing {missing}, unknown {unknown}")
+        raise ModelError(
+            f"{equation.title}: causes are {', '.join(equation.causes)}; missing {missing}, unknown {unknown}"
+        )
     tracer = _Unchecked(dimensions)
     arrays = {name: _labelled(value, dimensions, name) for name, value in inputs.items()}
     with tracing(tracer):
@@ -50,7 +52,9 @@ def evaluate(function: Any, dimensions: Dimensions, **inputs: Any) -> np.ndarray
         return np.full(dimensions.size(dims), float(result))
     extra = [d for d in result.dims if d not in dims]
     if extra:
-        raise ModelError(f"{equation.title}: the result has dims [{' '.join(result.dims)}], declared [{' '.join(dims)}]")
+        raise ModelError(
+            f"{equation.title}: the result has dims [{' '.join(result.dims)}], declared [{' '.join(dims)}]"
+        )
     values = {name: array[..., None].astype(float) for name, (_, array) in arrays.items()}
     out = compute(result, dimensions, values)
     return np.broadcast_to(_expand(out, result.dims, dims), (*dimensions.size(dims), 1))[..., 0]
@@ -66,7 +70,12 @@ def _expand(value: Any, dims: tuple[str, ...], into: tuple[str, ...]) -> Any:
 def _labelled(value: Any, dimensions: Dimensions, name: str) -> tuple[tuple[str, ...], np.ndarray]:
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
         dims = dimensions.parse(value[0], name)
-        return dims, np.broadcast_to(np.asarray(value[1], float), dimensions.size(dims))
+        array, written = np.asarray(value[1], float), value[0].split()
+        if array.ndim and array.shape != dimensions.size(written):
+            shape = dimensions.size(written)
+            raise ModelError(f"{name}: shape {array.shape} does not fit [{value[0]}], whose shape is {shape}")
+        array = array.transpose([written.index(d) for d in dims]) if array.ndim else array
+        return dims, np.broadcast_to(array, dimensions.size(dims))
     if isinstance(value, Mapping):
         for dim, labels in dimensions.labels.items():
             if set(value) == set(labels):
@@ -77,13 +86,15 @@ def _labelled(value: Any, dimensions: Dimensions, name: str) -> tuple[tuple[str,
         return (), array
     fits = [d for d in dimensions.labels if (len(dimensions.labels[d]),) == array.shape]
     if len(fits) != 1:
-        raise ModelError(f"{name}: shape {array.shape} fits {fits or 'no dimension'}; give a pair such as ('actor', array)")
+        raise ModelError(
+            f"{name}: shape {array.shape} fits {fits or 'no dimension'}; give a pair such as ('actor', array)"
+        )
     return (fits[0],), array
 
 
 def compute(root: Node, dimensions: Dimensions, values: Mapping[str, Any], functions: Any = None) -> Any:
     """Evaluate a traced expression; `values` holds an array (dims..., members) for each name read."""
-    from rimland.engine.compiler import write_expression
+    from rimland.engine.writing import write_expression
 
     source, constants = write_expression(root, dimensions)
     namespace: dict[str, Any] = {}

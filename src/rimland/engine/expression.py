@@ -15,7 +15,16 @@ from rimland.engine.dimensions import Dimensions
 from rimland.engine.units import DIMENSIONLESS, Unit
 from rimland.errors import ModelError
 
-BOOLEAN = {"less", "less_equal", "greater", "greater_equal", "equal", "logical_and", "logical_or", "logical_not"}
+BOOLEAN = {
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "equal",
+    "logical_and",
+    "logical_or",
+    "logical_not",
+}
 
 
 class Node:

@@ -66,7 +66,7 @@ class NumpyFunctions:
     def shift(self, x: Any, first: Any, axis: int) -> Any:
         head = np.broadcast_to(first, np.broadcast_shapes(np.shape(first), _one(x, axis)))
         index = (slice(None),) * axis
-        shape = np.broadcast_shapes(x.shape[:axis] + (1,) + x.shape[axis + 1 :], head.shape)
+        shape = np.broadcast_shapes(_one(x, axis), head.shape)
         return np.concatenate([np.broadcast_to(head, shape), x[(*index, slice(None, -1))]], axis)
 
     def transpose(self, x: Any, axes: tuple[int, ...]) -> Any:

@@ -12,11 +12,14 @@ import numpy as np
 if TYPE_CHECKING:
     from rimland.engine.ensemble import Runner
 
-# One thread for each chunk; chunks run side by side in Python threads (measured faster than XLA's own pool).
+# One thread for each chunk: chunks run side by side in Python threads, which is faster than XLA's own pool.
+# The others let XLA compile the whole scan as one function with full-width vectors and few copies of the carried
+# state; each was measured on the reference model of benchmarks/ (together about half the time).
 FLAGS = (
     "--xla_cpu_multi_thread_eigen=false",
-    "intra_op_parallelism_threads=1",
     "--xla_cpu_prefer_vector_width=512",
+    "--xla_cpu_copy_insertion_use_region_analysis=true",
+    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000,xla_cpu_use_multi_output_fusion=true",
 )
 
 

@@ -1,7 +1,7 @@
 """Causal links with measured sign and strength, and the feedback loops they form.
 
 The sign and strength of a link are derivatives of the equation itself, taken by forward-mode automatic
-differentiation (JAX) at the values that the members have in the twelve months from a date. A strength is
+differentiation at the values that the members have in the twelve months from a date. A strength is
 relative: the proportional change of the effect for a proportional change of the cause; for a stock or state it is
 per year. A loop's gain is the product of its links' strengths; with n accumulations in it, its n-th root is a
 rate per year, by which loops are ranked (a first-order measure in the manner of loop-gain analysis,
@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from rimland.engine.compiler import write_expression
-from rimland.engine.model import CLOCKS, Model
+from rimland.engine.model import CLOCKS, Form, Model
+from rimland.engine.tangent import Dual, DualFunctions, dual
+from rimland.engine.writing import write_expression
 
 ACCUMULATIONS = ("stock", "state")
 CLEAR = 0.95
@@ -35,7 +36,7 @@ class Link:
 
     @property
     def polarity(self) -> str:
-        """"+", "-", or "+/-" where labels or members disagree; "0" where nothing responds."""
+        """ "+", "-", or "+/-" where labels or members disagree; "0" where nothing responds."""
         if self.strength == 0:
             return "0"
         if self.share_positive >= CLEAR:
@@ -63,57 +64,40 @@ def measure_links(model: Model, forms: Mapping[str, str], values: Mapping[str, n
 
     Args:
         forms: form of each variable; the default where it is absent.
-        values: arrays (months, dims..., members) of every variable, parameter and lever, over the months at which
-            to measure.
+        values: arrays (dims..., cases) of every variable, parameter, lever and clock; a case is a member in a month,
+            and one that does not vary may have a single case.
     """
-    from rimland.engine.jax_backend import prepare_jax
-
-    jax = prepare_jax()
     found = []
     for name, variable in model.variables.items():
         form = variable.forms[forms.get(name, variable.default)]
-        if form.root is None or name not in values:
-            continue
-        found += _links_of(jax, model, name, form, values)
+        if form.root is not None and name in values:
+            found += _links_of(model, name, form, values)
     return found
 
 
-def _links_of(jax: Any, model: Model, name: str, form: Any, values: Mapping[str, np.ndarray]) -> list[Link]:
-    variable, equation = model.variables[name], form.equation
-    causes = [c for c in equation.causes if c not in CLOCKS]
-    source, constants = write_expression(form.root, model.dimensions)
+def _links_of(model: Model, name: str, form: Form, values: Mapping[str, np.ndarray]) -> list[Link]:
+    equation, kind = form.equation, model.variables[name].kind
+    source, constants = write_expression(form.root, model.dimensions)  # type: ignore[arg-type]
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<{name}>", "exec"), namespace)
-    from rimland.engine.functions import jax_functions
-
-    functions = jax_functions(np.float32, smoothed=True)
-    months = values[name].shape[0]
-    totals = {c: np.zeros(2) for c in causes}
-    for month in range(months):
-        at = {c: np.asarray(values[c][month], np.float32) for c in equation.causes}
-
-        def response(cause: str, tangent: np.ndarray, at: dict[str, Any] = at) -> np.ndarray:
-            def alone(x: Any) -> Any:
-                return namespace["value"](functions, {**at, cause: x}, constants)
-
-            return np.asarray(jax.jvp(alone, (at[cause],), (tangent,))[1], float)
-
-        scale = np.abs(np.asarray(values[name][month], float))
-        size = scale.reshape(-1, scale.shape[-1]).mean(0)
-        for cause in causes:
-            out = response(cause, np.abs(at[cause]))
-            if variable.kind == "state" and cause == name:
-                out = out - np.abs(at[cause])
-            with np.errstate(divide="ignore", invalid="ignore"):
-                relative = np.nan_to_num(out.reshape(-1, out.shape[-1]) / size, posinf=0.0, neginf=0.0)
-            relative = relative.mean(-1) / max(1, len(relative))
-            totals[cause] += (relative[relative > 0].sum(), -relative[relative < 0].sum())
-    factor = 12.0 / months if variable.kind == "state" else 1.0 / months
+    functions = DualFunctions()
+    at = {c: np.asarray(values[c], float) for c in equation.causes}
+    # A proportional change is measured against the usual size of the effect: many are zero in most months.
+    size = float(np.abs(np.asarray(values[name], float)).mean())
     links = []
-    for cause, (up, down) in totals.items():
-        strength = float(up + down) * factor
-        share = float(up / (up + down)) if up + down > 0 else 0.5
-        links.append(Link(cause, name, strength, share, cause in equation.lagged))
+    for cause in equation.causes:
+        if cause in CLOCKS:
+            continue
+        moved = Dual(at[cause], np.abs(at[cause]))
+        with np.errstate(all="ignore"):
+            result = dual(namespace["value"](functions, {**at, cause: moved}, constants))
+        change = np.nan_to_num(np.broadcast_to(result.tangent, result.shape), posinf=0.0, neginf=0.0)
+        if kind == "state" and cause == name:
+            change = change - np.abs(at[cause])
+        up, down = change.clip(0).mean(), -change.clip(None, 0).mean()
+        yearly = 12.0 if kind == "state" else 1.0
+        strength = float(up + down) / size * yearly if size else 0.0
+        links.append(Link(cause, name, strength, float(up / (up + down)) if up + down else 0.5, cause in equation.lagged))
     return links
 
 

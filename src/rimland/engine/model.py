@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from rimland.engine.units import Unit, parse_unit
 from rimland.errors import ModelError, nearest
 
 # What rival forms of one variable must have in common: they differ in the equation only.
-SHARED_BY_FORMS = ("kind", "dims", "unit", "initial", "series", "draw", "dispersion", "at_most")
+SHARED_BY_FORMS = ("kind", "dims", "unit", "initial", "series", "draw", "dispersion", "at_most", "bounds")
 CLOCKS = {"calendar_year": "year", "month_of_year": "1", "timestep": "year"}
 
 
@@ -83,7 +84,7 @@ def build_model(
     parameters: Mapping[str, Parameter],
     levers: Mapping[str, Lever],
     dimensions: Dimensions,
-    known_sources: set[str] | None = None,
+    known_sources: AbstractSet[str] | None = None,
 ) -> Model:
     """Check names, dims, units, sources and loops, and trace every equation.
 
@@ -156,7 +157,7 @@ def _group(equations: list[Equation], *numbers: Mapping[str, Any]) -> dict[str, 
     return grouped
 
 
-def _check_text(equation: Equation, known: set[str] | None) -> None:
+def _check_text(equation: Equation, known: AbstractSet[str] | None) -> None:
     if not equation.meaning:
         raise ModelError(f"{place_of(equation)}: no docstring")
     if not equation.sources:
@@ -244,7 +245,9 @@ def _check_dispersion(model: Model, variable: Variable, equation: Equation) -> N
         raise ModelError(f"{here}: dispersion '{name}' is not a parameter{nearest(name, model.parameters)}")
     found = model.parameters[name]
     if not parse_unit(found.unit).is_dimensionless or not set(found.dims) <= set(variable.dims):
-        raise ModelError(f"{here}: dispersion '{name}' must be dimensionless, with dims within [{' '.join(variable.dims)}]")
+        raise ModelError(
+            f"{here}: dispersion '{name}' must be dimensionless, with dims within [{' '.join(variable.dims)}]"
+        )
     if (found.low <= 0).any():
         raise ModelError(f"{here}: dispersion '{name}' must be above 0, and its declared low is not")
 
@@ -258,12 +261,14 @@ def _check_unused(model: Model) -> None:
                 raise ModelError(f"{number.place}: {kind} '{number.name}' is not used by any equation")
 
 
-def _check_sources(model: Model, known: set[str] | None) -> None:
+def _check_sources(model: Model, known: AbstractSet[str] | None) -> None:
     numbers: list[Parameter | Lever] = [*model.parameters.values(), *model.levers.values()]
     for number in numbers if known is not None else ():
         for key in number.sources:
             if key not in (known or ()):
-                raise ModelError(f"{number.place}: '{number.name}' has unknown source '{key}'{nearest(key, known or ())}")
+                raise ModelError(
+                    f"{number.place}: '{number.name}' has unknown source '{key}'{nearest(key, known or ())}"
+                )
 
 
 def same_month_causes(variable: Variable) -> set[str]:

@@ -196,7 +196,9 @@ def lever_from(name: str, entry: Any, dimensions: Dimensions, place: str) -> Lev
         raise ModelError(f"{place}: '{name}' needs either value or path")
     points = entry["path"] if "path" in entry else {"2015-01": entry["value"]}
     if not isinstance(points, Mapping) or not points:
-        raise ModelError(f"{place}: '{name}' needs a path of months and values, such as {{2015-01: 0.01, 2027-04: 0.02}}")
+        raise ModelError(
+            f"{place}: '{name}' needs a path of months and values, such as {{2015-01: 0.01, 2027-04: 0.02}}"
+        )
     for month in points:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(month)):
             raise ModelError(f"{place}: '{name}' has '{month}' in its path, expected a month such as 2027-04")

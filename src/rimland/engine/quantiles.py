@@ -9,6 +9,8 @@ members outside the grid are counted in its end bins.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -26,12 +28,24 @@ def by_year(values: np.ndarray, how: str) -> np.ndarray:
 
 def row_quantiles(values: np.ndarray, levels: tuple[float, ...] = LEVELS) -> np.ndarray:
     """Quantiles along the last axis with linear interpolation: array (levels, ...)."""
-    ordered = np.sort(values, axis=-1)
+    ordered = _sorted(values)
     place = np.asarray(levels) * (ordered.shape[-1] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, ordered.shape[-1] - 1)
     share = (place - below).astype(values.dtype)
     return np.moveaxis(ordered[..., below] * (1 - share) + ordered[..., above] * share, -1, 0)
+
+
+def _sorted(values: np.ndarray) -> np.ndarray:
+    """Sorted along the last axis, by two threads where it is worth it."""
+    ordered = np.array(values)
+    half = len(ordered) // 2
+    if ordered.size < 1_000_000:
+        ordered.sort(axis=-1)
+        return ordered
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda part: part.sort(axis=-1), (ordered[:half], ordered[half:])))
+    return ordered
 
 
 class Summary:
@@ -84,7 +98,9 @@ class Summary:
             place = (values[month] - self.low[month][:, None]) * self.scale[month][:, None]
             # A value that is not a number belongs to no bin; `failures` counts its member, the last bin holds it.
             index = np.clip(np.where(np.isnan(place), BINS - 1, place), 0, BINS - 1).astype(np.int32) + offset
-            self.counts[month] += np.bincount(index.ravel(), minlength=rows * BINS).reshape(rows, BINS).astype(np.uint32)
+            self.counts[month] += (
+                np.bincount(index.ravel(), minlength=rows * BINS).reshape(rows, BINS).astype(np.uint32)
+            )
 
     def trajectories(self) -> np.ndarray | None:
         """All members, (months, rows, members), if they were kept."""

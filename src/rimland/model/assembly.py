@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def build(known_sources: set[str] | None = None) -> Model:
+def build(known_sources: AbstractSet[str] | None = None) -> Model:
     """Build and check the whole model.
 
     Args:
@@ -48,13 +49,14 @@ def build(known_sources: set[str] | None = None) -> Model:
     dimensions = read_dimensions(HERE / "dimensions.yaml")
     equations, parameters, levers = [], {}, {}
     for path in topics():
-        module = importlib.import_module(".".join(["rimland.model", *path.relative_to(HERE).with_suffix("").parts]))
+        module = importlib.import_module(
+            ".".join(["rimland.model", *path.relative_to(HERE).with_suffix("").parts])
+        )
         equations += equations_of(module)
         numbers = path.with_suffix(".yaml")
         if numbers.exists():
             _gather(numbers, parameter_from, parameters, dimensions)
-    for path in sorted(HERE.glob("levers*.yaml")):
-        _gather(path, lever_from, levers, dimensions)
+    _gather(HERE / "levers.yaml", lever_from, levers, dimensions)
     return build_model(equations, parameters, levers, dimensions, known_sources)
 
 

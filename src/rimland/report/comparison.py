@@ -14,13 +14,14 @@ from rimland.report.tables import Table, with_band
 from rimland.result import Comparison
 
 LEVELS = (0.05, 0.5, 0.95)
+NEGLIGIBLE = 0.001
 
 
 @dataclass(frozen=True)
 class Difference:
     """Scenario minus reference in December of one year: median and 90% band over paired members.
 
-    `ratio` and its band are the paired ratios for risks, nan for other outcomes.
+    `level` is the reference's median; `ratio` and its band are the paired ratios for risks, nan for others.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Difference:
     scenario: str
     reference: str
     year: int
+    level: float
     median: float
     p05: float
     p95: float
@@ -42,6 +44,11 @@ class Difference:
     def clear(self) -> bool:
         """Whether the band excludes zero."""
         return self.p05 > 0 or self.p95 < 0
+
+    @property
+    def negligible(self) -> bool:
+        """Whether the whole band is within a thousandth of the reference's level."""
+        return max(abs(self.p05), abs(self.p95)) <= NEGLIGIBLE * abs(self.level)
 
     @property
     def beyond_noise(self) -> float:
@@ -66,10 +73,11 @@ def differences(
     for other, gap in zip(comparison.results[1:], comparison.differences, strict=True):
         for o in outcomes:
             low, median, high = (gap.quantile(o.variable, level, o.label) for level in LEVELS)
+            level = first.quantile(o.variable, 0.5, o.label)
             ratios = _ratios(first.yearly(o.variable, "december", o.label), other.yearly(o.variable, "december", o.label))
             for year, index in zip(years, at, strict=True):
                 low_r, mid_r, high_r = ratios[:, index // 12] if o.relative else (math.nan,) * 3
-                values = (float(v[index]) * o.scale for v in (median, low, high))
+                values = (float(v[index]) * o.scale for v in (level, median, low, high))
                 rows.append(
                     Difference(
                         o.variable, o.label, o.title, o.unit_words, o.relative, other.scenario, first.scenario, year,
@@ -92,23 +100,31 @@ def _ratios(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 def comparison_table(
     rows: Sequence[Difference], scenario: str, reference: str, years: Sequence[int] = YEARS
 ) -> tuple[Table, list[str]]:
-    """One scenario's differences, furthest beyond noise first, and the outcomes that do not change at all."""
+    """One scenario's differences, furthest beyond noise first, and the outcomes that hardly change.
+
+    Years in which nothing differs are left out.
+    """
     own: dict[tuple[str, str | None], list[Difference]] = {}
     for row in rows:
-        if row.scenario == scenario:
+        if row.scenario == scenario and row.year in years:
             own.setdefault((row.name, row.label), []).append(row)
+    moving = [g for g in own.values() if not all(r.negligible for r in g)]
+    still = [g[0].title for g in own.values() if all(r.negligible for r in g)]
+    shown = [y for y in years if any(r.year == y and not r.negligible for g in moving for r in g)]
     table = Table(
-        [f"{scenario} minus {reference}", *(str(y) for y in years), "ratio in " + str(years[-1])],
-        right=frozenset(range(1, 2 + len(years))),
+        [f"{scenario} minus {reference}", *(str(y) for y in shown), f"ratio in {years[-1]}"],
+        right=frozenset(range(1, 2 + len(shown))),
     )
-    still, moving = [], []
-    for group in own.values():
-        unchanged = all(r.median == r.p05 == r.p95 == 0 for r in group)
-        (still if unchanged else moving).append(group)
-    moving.sort(key=lambda g: -max(r.beyond_noise for r in g if r.year > years[0] or len(years) == 1))
+    moving.sort(key=lambda g: -max(r.beyond_noise for r in g if not r.negligible))
     for group in moving:
         last = group[-1]
-        cells = [with_band(r.median, r.p05, r.p95) + ("*" if r.clear else " ") for r in group]
+        cells = [_cell(r) for r in group if r.year in shown]
         ratio = with_band(last.ratio, last.ratio_p05, last.ratio_p95) if last.relative else ""
         table.add(f"  {last.title}, {last.unit}", *cells, "" if ratio == "-" else ratio)
-    return table, [f"{g[0].title}, {g[0].unit}" for g in still]
+    return table, list(dict.fromkeys(still))
+
+
+def _cell(row: Difference) -> str:
+    if row.negligible:
+        return "~0 "
+    return with_band(row.median, row.p05, row.p95) + ("*" if row.clear else " ")

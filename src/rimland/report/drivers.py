@@ -36,7 +36,8 @@ class Driver:
     @property
     def words(self) -> str:
         """The assumption in words, with those that these members cannot tell from it."""
-        return " or ".join(in_words(name) for name in (self.assumption, *self.alike))
+        named = [in_words(name) for name in (self.assumption, *self.alike)]
+        return " or ".join(named if len(named) <= 2 else [named[0], f"{len(named) - 1} others"])
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ def _anchor(earlier: np.ndarray, observed: np.ndarray) -> tuple[int | None, floa
 
 @dataclass(frozen=True)
 class Overall:
-    """All scored series together; ratios are per series, so that units do not matter."""
+    """All scored series that set no number of the model; ratios are per series, so that units do not matter."""
 
     scored: int
     better: int
@@ -206,19 +206,19 @@ class Overall:
     def sentence(self) -> str:
         """The honest summary in one line."""
         if not self.scored:
-            return "No series has enough observations to be scored."
+            return "No series that set no number of the model has enough observations to be scored."
         coverage = 100 * self.inside / self.points
         quality = "far too narrow" if coverage < 70 else "too narrow" if coverage < 85 else "wide" if coverage > 97 else "about right"
         return (
-            f"Of {self.scored} series {self.better} are closer than no change and {self.worse} further off; "
+            f"Of {self.scored} series that set no number of the model {self.better} are closer than no change and {self.worse} further off; "
             f"the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
             f"typical error {number(self.median_ratio, 2)} of that of no change."
         )
 
 
 def overall(series: Sequence[Series]) -> Overall:
-    """Summarise the scored series."""
-    scores = [s.score for s in series if s.score is not None and s.score.points]
+    """Summarise the scored series, without the fitted ones."""
+    scores = [s.score for s in series if s.score is not None and s.score.points and not s.fitted]
     ratios = sorted(s.ratio for s in scores if math.isfinite(s.ratio))
     middle = float(np.median(ratios)) if ratios else math.nan
     return Overall(

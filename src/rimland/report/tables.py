@@ -64,7 +64,7 @@ def with_band(median: float, low: float, high: float) -> str:
     largest = max(known)
     places = 0 if largest >= 100 else 1 if largest >= 10 else 2
     if 0 < largest < 0.1:
-        places = min(6, 1 - math.floor(math.log10(largest)))
+        places = min(5, 1 - math.floor(math.log10(largest)))
     shown = [f"{v:,.{places}f}" for v in (median, low, high)]
     shown = [s.lstrip("-") if not s.strip("-0.,") else s for s in shown]
     between = " to " if any(s.startswith("-") for s in shown) else "–"

@@ -150,7 +150,9 @@ def test_a_new_denial_policy_is_two_thirds_delivered_after_the_order_delay():
 
 def test_ship_deliveries_are_naval_deliveries_over_a_cost_that_grows():
     delivered = ("actor domain", np.tile(np.arange(6.0), (len(ACTORS), 1)))
-    arguments = {"deliveries": delivered, "initial_ship_cost": 2.0, "ship_cost_growth": 0.03}
+    power = ("actor", np.ones(len(ACTORS)))
+    arguments = {"deliveries": delivered, "military_purchasing_power": power}
+    arguments |= {"initial_ship_cost": 2.0, "ship_cost_growth": 0.03}
     now = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2015.0, **arguments)
     later = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2025.0, **arguments)
     assert now == pytest.approx(np.full(3, DOMAINS.index("sea") / 2.0))

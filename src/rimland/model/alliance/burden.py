@@ -85,9 +85,7 @@ def bargaining_driver_at_start(bargaining_driver_at_start):
 
 
 @auxiliary(unit="1", variable="japan_effort_shift", form="blankenship2021", default=True)
-def japan_effort_shift_blankenship(
-    bargaining_driver, bargaining_driver_at_start, effort_response, opinion_shift
-):
+def japan_effort_shift_blankenship(bargaining_driver, bargaining_driver_at_start, effort_response, opinion_shift):
     """Shift of Japan's wanted burden against 2015: pressure backed by credible abandonment raises it.
 
     Opinion is common to all forms. More US strain raises pressure and lowers credibility, hence raises
@@ -98,9 +96,7 @@ def japan_effort_shift_blankenship(
     return effort_response * (bargaining_driver - bargaining_driver_at_start) + opinion_shift
 
 
-def joint_products_contribution(
-    income: Any, spill_in: Any, public_good_preference: Any, private_benefit: Any
-) -> Any:
+def joint_products_contribution(income: Any, spill_in: Any, public_good_preference: Any, private_benefit: Any) -> Any:
     """Spending where defence is both a public good of the alliance and a private good of the spender.
 
     The positive root of d^2 + ((1-a)*D - (a+b)*Y)*d - b*D*Y = 0, which is handbook 11.2,
@@ -291,6 +287,7 @@ def bargaining_premium(
     bargain_at_agreement,
     japan_net_value,
     us_net_value,
+    reference_host_nation_support,
     host_nation_support_offer,
     years_since_agreement,
     agreement_length,
@@ -299,15 +296,18 @@ def bargaining_premium(
 ):
     """What renegotiation adds to Japan's offer, set anew every agreement period; zero before the first.
 
-    The change of the Nash payment since the last observed agreement; with a negative surplus there is no
-    deal and the offer falls away.
+    Washington's claim is the payment in force moved by the change of the Nash payment since the last observed
+    agreement. An offer that meets the claim is taken; a lower one is raised to it; with a negative surplus there is
+    no deal and the offer falls away.
     Source: nash1950; japan2021hns (five-year agreements).
     """
     periods = years_since_agreement / agreement_length
     due = ops.both(ops.equal(periods, ops.floor(periods)), years_since_agreement > 0.5)
     renewal = ops.both(due, ops.equal(month_of_year, agreement_month))
     deal = japan_net_value + us_net_value > 0
-    settled = ops.where(deal, nash_host_nation_support - bargain_at_agreement, -host_nation_support_offer)
+    claim = reference_host_nation_support + nash_host_nation_support - bargain_at_agreement
+    above_offer = ops.maximum(claim - host_nation_support_offer, 0.0)
+    settled = ops.where(deal, above_offer, -host_nation_support_offer)
     return ops.where(renewal, settled, bargaining_premium)
 
 

@@ -77,10 +77,7 @@ def cohesion_evidence(
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
     climate = ops.sum_over(
-        (
-            cohesion_from_multilateralism * regime_multilateralism
-            - cohesion_from_friction * regime_tariff_friction
-        )
+        (cohesion_from_multilateralism * regime_multilateralism - cohesion_from_friction * regime_tariff_friction)
         * regime_in_office,
         "regime",
     )

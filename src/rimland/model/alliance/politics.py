@@ -58,9 +58,7 @@ def perceived_burden(perceived_burden, japan_burden, information_delay):
     return (japan_burden - perceived_burden) / information_delay
 
 
-@metric(
-    unit="1", label="Japanese preference for more defence (negative: less), share of 2015 burden", better=None
-)
+@metric(unit="1", label="Japanese preference for more defence (negative: less), share of 2015 burden", better=None)
 def defence_preference(
     threat_perception,
     initial_threat_perception,
@@ -74,9 +72,7 @@ def defence_preference(
     Valid for: burdens that the public notices.
     Source: wlezien1995; soroka2010.
     """
-    wanted = 1 + preference_from_threat * ops.pick(
-        threat_perception - initial_threat_perception, dyad="JPN>CHN"
-    )
+    wanted = 1 + preference_from_threat * ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
     return wanted - perceived_burden / japan_burden_at_start
 
 

@@ -105,7 +105,7 @@ def arms_reaction_richardson(
 
 @auxiliary(dims="actor", unit="USD2023bn")
 def rival_requirement(losses_per_enemy_weapon, perceived_arms):
-    """Arms needed to survive rivals' arms and still retaliate, before the fixed margin: sum of f * M of the others.
+    """Arms needed to survive rivals' arms and still retaliate, before the margin: sum of f * M of the others.
 
     Source: intriligator1984.
     """
@@ -179,7 +179,5 @@ def spiral_gain(reaction_coefficient, threatening_share, reaction_freedom, arms_
     china = ops.pick(threatening_share, actor="CHN") * ops.pick(damping, actor="CHN")
     ours = threatening_share * damping
     us_loop = ops.pick(reaction_coefficient, dyad="USA>CHN") * ops.pick(reaction_coefficient, dyad="CHN>USA")
-    japan_loop = ops.pick(reaction_coefficient, dyad="JPN>CHN") * ops.pick(
-        reaction_coefficient, dyad="CHN>JPN"
-    )
+    japan_loop = ops.pick(reaction_coefficient, dyad="JPN>CHN") * ops.pick(reaction_coefficient, dyad="CHN>JPN")
     return china * (us_loop * ops.pick(ours, actor="USA") + japan_loop * ops.pick(ours, actor="JPN"))

@@ -22,9 +22,9 @@ def incident_intensity(
     above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
     Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
     """
-    drivers = incidents_from_pressure * (
-        grey_zone_pressure - initial_grey_zone_pressure
-    ) + incidents_from_exercises * (exercise_rate - reference_exercise_rate)
+    drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + incidents_from_exercises * (
+        exercise_rate - reference_exercise_rate
+    )
     base_rate = incident_mean_rate * (1 - branching_ratio)
     return base_rate * ops.exp(drivers) + incident_excitation
 

@@ -58,9 +58,7 @@ def exercise_alarm(
     Source: bernhardt2021; kuo2022; dorazio2012 (the evidence is mixed).
     """
     openness = ops.pick(transparency, actor="USA")
-    return exercise_rate * (
-        exercise_alarm_effect * exercise_offensive_content - exercise_openness_effect * openness
-    )
+    return exercise_rate * (exercise_alarm_effect * exercise_offensive_content - exercise_openness_effect * openness)
 
 
 @auxiliary(dims="dyad", unit="1")
@@ -139,9 +137,7 @@ def trust_evidence(
     expansionist.
     Source: kydd2005 (reassurance by costly signals); rimland2026judgement (weights).
     """
-    reassured = (
-        channel_member * hotline_reassurance * hotlines + pilot_member * pilot_reassurance * maritime_pilots
-    )
+    reassured = channel_member * hotline_reassurance * hotlines + pilot_member * pilot_reassurance * maritime_pilots
     return reassured - provocation_damage * provocation
 
 
@@ -159,9 +155,7 @@ def trust(trust, trust_evidence, timestep, forgetting_rate, prior_trust):
 
 
 @auxiliary(unit="1")
-def cooperation_threshold(
-    mutual_cooperation_payoff, temptation_payoff, mutual_defection_payoff, exploited_payoff
-):
+def cooperation_threshold(mutual_cooperation_payoff, temptation_payoff, mutual_defection_payoff, exploited_payoff):
     """Trust above which a security-seeker cooperates in an assurance game.
 
     (P - S) / ((R - T) + (P - S)) (handbook 7.5).

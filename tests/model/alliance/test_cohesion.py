@@ -1,0 +1,83 @@
+"""Credibility and cohesion: anchors, signs and bounds."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rimland.model
+from rimland.engine import evaluate
+from rimland.engine.dimensions import read_dimensions
+from rimland.model.alliance import cohesion
+
+DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
+ALLIES = DIMENSIONS.labels["ally"]
+
+
+def over(dim: str, others: float = 0.0, **values: float) -> dict[str, float]:
+    return dict.fromkeys(DIMENSIONS.labels[dim], others) | values
+
+
+def credibility(**changes: object) -> float:
+    causes = {
+        "credibility_baseline": 0.7,
+        "us_indo_pacific_share": 0.55,
+        "us_share_at_start": 0.55,
+        "regime_in_office": over("regime", obama=1.0),
+        "regime_commitment": over("regime", 0.8, obama=1.0),
+        "credibility_lost_to_strain": 0.5,
+        "us_strain": 0.4,
+        "us_strain_at_start": 0.4,
+    }
+    return float(evaluate(cohesion.us_credibility, DIMENSIONS, **(causes | changes)))
+
+
+def test_credibility_starts_at_its_baseline_and_follows_presence():
+    assert credibility() == pytest.approx(0.7)
+    assert credibility(us_indo_pacific_share=0.275) == pytest.approx(0.35)
+    assert credibility(us_strain=0.6) == pytest.approx(0.63)
+    assert credibility(regime_in_office=over("regime", trump_second=1.0)) == pytest.approx(0.56)
+    assert credibility(us_indo_pacific_share=1.0) == 1.0
+
+
+def evidence(**changes: object) -> np.ndarray:
+    causes = {
+        "ally_threat": over("ally", 0.5),
+        "threat_perception": over("dyad", 0.5),
+        "regime_in_office": over("regime", obama=1.0),
+        "regime_tariff_friction": over("regime", 0.8, obama=0.1),
+        "regime_multilateralism": over("regime", 0.25, obama=0.6),
+        "us_pressure": over("ally", 0.3),
+        "interoperability": over("ally", 0.5),
+        "entrapment_fear": over("ally", 0.2),
+        "cohesion_from_threat": 2.0,
+        "cohesion_from_friction": 0.6,
+        "cohesion_from_multilateralism": 0.4,
+        "cohesion_from_pressure": 0.6,
+        "cohesion_from_interoperability": 0.8,
+        "cohesion_from_entrapment": 0.5,
+    }
+    return evaluate(cohesion.cohesion_evidence, DIMENSIONS, **(causes | changes))
+
+
+def test_threat_and_practice_bind_while_pressure_tariffs_and_entrapment_divide():
+    before = evidence()
+    assert np.all(evidence(ally_threat=over("ally", 0.7)) - before == pytest.approx(0.2))
+    assert np.all(evidence(interoperability=over("ally", 0.6)) > before)
+    assert np.all(evidence(us_pressure=over("ally", 0.6)) < before)
+    assert np.all(evidence(entrapment_fear=over("ally", 0.4)) < before)
+    assert np.all(evidence(regime_in_office=over("regime", trump_second=1.0)) < before)
+
+
+def test_cohesion_rests_at_its_start_and_moves_towards_the_evidence():
+    assert cohesion.cohesion(0.65, 1.0, 1.0, 0.65, 0.6) == pytest.approx(0, abs=1e-12)
+    target = 1 / (1 + np.exp(-(np.log(0.65 / 0.35) + 0.4)))
+    assert cohesion.cohesion(0.65, 1.4, 1.0, 0.65, 0.6) == pytest.approx(0.6 * (target - 0.65))
+
+
+def test_each_ally_shares_its_own_threat():
+    threats = over("dyad", **{"JPN>CHN": 0.1, "KOR>PRK": 0.2, "AUS>CHN": 0.3, "PHL>CHN": 0.4, "TWN>CHN": 0.5})
+    seen = evaluate(cohesion.ally_threat, DIMENSIONS, threat_perception=threats)
+    assert dict(zip(ALLIES, seen, strict=True)) == pytest.approx(
+        {"JPN": 0.1, "KOR": 0.2, "AUS": 0.3, "PHL": 0.4, "TWN": 0.5}
+    )
