@@ -1,7 +1,7 @@
 """EMA Workbench running the reference model: a plain NumPy function an experiment, on two processes.
 
-To EMA Workbench's advantage, an experiment draws its noise at once with NumPy's own generator instead of the counter-based
-one, and the pool of processes is started and warmed before the clock runs.
+To EMA Workbench's advantage, an experiment draws its noise at once with NumPy's own generator instead of the
+counter-based one, and the pool of processes is started and warmed before the clock runs.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ class Result:
 
 @dataclass
 class Comparison:
-    """Scenarios run with common random numbers. `differences[i]` holds scenario i+1 minus the first, member by member."""
+    """Scenarios run with common random numbers; `differences[i]` is scenario i+1 minus the first, by member."""
 
     results: list[Result]
     differences: list[Result]

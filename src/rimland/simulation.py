@@ -190,11 +190,6 @@ class Simulation:
             found |= {f"form:{name}:{k}": (chosen == i).astype(float) for i, k in enumerate(keys)}
         return found
 
-    def parameters(self, members: int) -> dict[str, np.ndarray]:
-        """Values of every parameter for the first members: arrays (dims..., members)."""
-        given = _Inputs(self)(0, members)
-        return {n: np.broadcast_to(v, (*v.shape[:-1], members)) for n, v in given.items() if not n.startswith("form:")}
-
     def header(self) -> dict[str, Any]:
         """What identifies the run: a stored result is resumed only under the same header."""
         levers = {n: self.resolved.levers[n][[0, -1]].tolist() for n in self.resolved.changed_levers}
@@ -400,5 +395,10 @@ def _result(simulation: Simulation, summary: Summary, started: float) -> Result:
         simulation.facts.sources(),
     )
     return Result(
-        simulation.resolved, simulation.program, simulation.facts.dimensions, summary, provenance, simulation.assumptions
-    )  # fmt: skip
+        simulation.resolved,
+        simulation.program,
+        simulation.facts.dimensions,
+        summary,
+        provenance,
+        simulation.assumptions,
+    )

@@ -60,9 +60,9 @@ def _widths(table: Table) -> list[int]:
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress(total: int, what: str, always: bool = False) -> Iterator[Callable[[int, int], None] | None]:
     """A callback (done, all) that moves a bar on stderr; None for short work or where stderr is no terminal."""
-    if total <= LONG_WORK or not sys.stderr.isatty():
+    if (total <= LONG_WORK and not always) or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

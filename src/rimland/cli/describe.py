@@ -86,7 +86,7 @@ def levers(json: Json = False) -> None:
             table.add(WHO[who])
         unit = "" if x.unit == "1" else f" {x.unit}"
         now = status_quo(x, facts, longest=1)
-        by = f" by {x.dims[0]}" if x.dims else ""
+        by = f" by {' and '.join(x.dims)}" if x.dims else ""
         now = now if len(now) <= 24 else f"{now[:21]}..."
         table.add(f"  {x.identifier}", x.name + by, f"{x.low:g} to {x.high:g}{unit}", now, x.label)
     show(table)

@@ -60,9 +60,7 @@ def list_data(add: Add = None, json: Json = False) -> None:
 
 
 @data.command("show")
-def show_data(
-    indicator: Name, subject: Subject = None, add: Add = None, json: Json = False, csv: Csv = False
-) -> None:
+def show_data(indicator: Name, subject: Subject = None, add: Add = None, json: Json = False, csv: Csv = False) -> None:
     """Print the figures of an indicator.
 
     With their definitions, bounds, sources and scope notes.

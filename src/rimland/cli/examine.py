@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from rimland.cli.console import progress, show
+from rimland.errors import ScenarioError, nearest
 from rimland.report.tables import Table, json_text, number
 
 At = Annotated[str, typer.Option(help="The month from which a year is measured, YYYY-MM.")]
-Members = Annotated[int, typer.Option("--members", "-m", help="Members over which links are measured.")]
+Scenario = Annotated[str, typer.Option(help="A packaged scenario, or a .yaml file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -23,7 +24,8 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     names: Annotated[list[str] | None, typer.Argument(help="Only these checks.")] = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Leave out the slow checks.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Ask each of 4 members instead of 16.")] = False,
+    details: Annotated[bool, typer.Option("--details", help="Print what was found in every check.")] = False,
     json: Json = False,
 ) -> None:
     """Check how the model behaves.
@@ -32,34 +34,38 @@ def check(
 
     Example: rimland check --fast
     """
-    import inspect
-
     from rimland.checks import run_checks
 
-    options = {"fast": True} if fast and "fast" in inspect.signature(run_checks).parameters else {}
-    with progress(0, "checks") as moved:
-        found = run_checks(names or None, progress=moved, **options)
+    with progress(len(names or ()) or 1, "checks", always=True) as moved:
+        found = run_checks(names or None, members=4 if fast else 16, progress=moved)
     failed = [c for c in found if not c.passed]
     if json:
         rows = [{"name": c.name, "passed": c.passed, "why": c.why, "detail": c.detail} for c in found]
         print(json_text(rows))
     else:
-        table = Table(["", "check", "what was found"])
+        table = Table(["", "check", "why"])
         for c in found:
-            table.add("ok" if c.passed else "FAILED", c.name, c.detail)
+            table.add("ok" if c.passed else "FAILED", c.name, _first_sentence(c.why))
         show(table)
-        for c in failed:
+        for c in found if details else failed:
             print(f"\n{c.name}: {c.why}")
+            print("\n".join(f"  {line}" for line in c.detail.splitlines()))
         print(f"\n{len(found) - len(failed)} of {len(found)} checks hold.")
     if failed:
         raise typer.Exit(1)
+
+
+def _first_sentence(text: str, longest: int = 90) -> str:
+    first = " ".join(text.split()).split(". ")[0].rstrip(".")
+    return first if len(first) <= longest else f"{first[: longest - 3].rstrip()}..."
 
 
 def loops(
     at: At = "2024-01",
     top: Annotated[int, typer.Option(min=1, help="How many loops to print.")] = 20,
     through: Annotated[str | None, typer.Option(metavar="VARIABLE", help="Only loops through it.")] = None,
-    members: Members = 16,
+    scenario: Scenario = "baseline",
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     json: Json = False,
 ) -> None:
     """Rank the feedback loops.
@@ -68,16 +74,20 @@ def loops(
 
     Example: rimland loops --through threat_perception --top 10
     """
-    from rimland.report.structure import loops_at
+    _known(through)
+    _in_run(at)
+    from rimland.causes import loops_at
 
-    found, whole = loops_at(at, members, through)
+    found, whole = loops_at(at, scenario, seed)
+    found = [x for x in found if through is None or through in x.names]
     if json:
         rows = [{"kind": x.kind, "rate": x.rate, "names": list(x.names)} for x in found[:top]]
         print(json_text({"at": at, "complete": whole, "loops": rows}))
         return
     table = Table(["kind", "rate a year", "loop"], right=frozenset({1}))
     for x in found[:top]:
-        table.add(x.kind, number(x.rate), " > ".join([*x.names, x.names[0]]) if len(x.names) > 1 else f"{x.names[0]} itself")
+        path = [*x.names, *x.names[:1]] if len(x.names) > 1 else [f"{name} itself" for name in x.names]
+        table.add(x.kind, number(x.rate), " > ".join(path))
     show(table)
     print(f"\n{min(top, len(found))} of {len(found)} loops, strongest first, measured over the year from {at}.")
     if not whole:
@@ -87,7 +97,8 @@ def loops(
 def links(
     variable: Annotated[str, typer.Argument(help="A variable.")],
     at: At = "2024-01",
-    members: Members = 16,
+    scenario: Scenario = "baseline",
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     json: Json = False,
 ) -> None:
     """Measure what moves a variable.
@@ -96,9 +107,13 @@ def links(
 
     Example: rimland links threat_perception
     """
-    from rimland.report.structure import links_at
+    _known(variable)
+    _in_run(at)
+    from rimland.causes import links_at
 
-    into, out = links_at(variable, at, members)
+    found = links_at(at, scenario, seed)
+    into = [x for x in found if x.effect == variable]
+    out = [x for x in found if x.cause == variable and x.effect != variable]
     if json:
         rows = [
             {"cause": x.cause, "effect": x.effect, "polarity": x.polarity, "strength": x.strength}
@@ -107,9 +122,27 @@ def links(
         print(json_text({"at": at, "links": rows}))
         return
     table = Table(["cause", "", "effect", "strength"], right=frozenset({3}))
-    for title, found in ((f"what moves {variable}", into), (f"what {variable} moves", out)):
+    for title, group in ((f"what moves {variable}", into), (f"what {variable} moves", out)):
         table.add(title)
-        for x in sorted(found, key=lambda x: -x.strength):
+        for x in sorted(group, key=lambda x: -x.strength):
             table.add(f"  {x.cause}", x.polarity, x.effect, number(x.strength))
     show(table)
-    print(f"\nRelative change of the effect for a relative change of the cause (a year, for stocks), over the year from {at}.")
+    print("\nStrength: relative change of the effect for a relative change of the cause (for stocks and states a")
+    print(f"year), over the year from {at}.")
+
+
+def _known(variable: str | None) -> None:
+    from rimland.simulation import model_facts
+
+    known = model_facts().variables
+    if variable is not None and variable not in known:
+        raise ScenarioError(f"no variable '{variable[:60]}'{nearest(variable, known)}")
+
+
+def _in_run(month: str) -> None:
+    from rimland.scenarios import Months
+
+    try:
+        Months().index(month)
+    except ValueError as error:
+        raise ScenarioError(f"--at: {error}") from None

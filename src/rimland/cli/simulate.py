@@ -232,7 +232,9 @@ def open_stored(
     elif json:
         print(tables.json_text({"header": attributes, "rows": rows}))
     else:
-        about = {k: attributes.get(k, "?") for k in ("scenario", "members", "seed", "backend", "version", "model", "data")}
+        about = {
+            k: attributes.get(k, "?") for k in ("scenario", "members", "seed", "backend", "version", "model", "data")
+        }
         print("{scenario}: median and 90% band of {members} members, in December\n".format(**about))
         show(headline.headline_table(stored, outcomes))
         print("\nSeed {seed}, {backend} backend; rimland {version}, model {model}, data {data}".format(**about))

@@ -25,8 +25,9 @@ class NumpyFunctions:
     def __init__(self, dtype: Any = np.float32):
         self.dtype = np.dtype(dtype)
 
+    # Not through tanh, whose saturation would turn a small probability into zero.
     def logistic(self, x: Any) -> Any:
-        return 0.5 * (1.0 + np.tanh(0.5 * x))
+        return 1.0 / (1.0 + np.exp(-x))
 
     def normal_cdf(self, x: Any) -> Any:
         from scipy.special import ndtr
@@ -113,7 +114,7 @@ def jax_functions(dtype: Any = np.float32, smoothed: bool = False) -> Any:
         power = staticmethod(jnp.power)
 
         def logistic(self, x: Any) -> Any:
-            return 0.5 * (1.0 + jnp.tanh(0.5 * x))
+            return 1.0 / (1.0 + jnp.exp(-x))
 
         def normal_cdf(self, x: Any) -> Any:
             return jax.scipy.special.ndtr(x)

@@ -63,9 +63,7 @@ class Difference:
         return {**asdict(self), "clear": self.clear}
 
 
-def differences(
-    comparison: Comparison, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS
-) -> list[Difference]:
+def differences(comparison: Comparison, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS) -> list[Difference]:
     """Every outcome of every scenario after the first, at every year."""
     first = comparison.results[0]
     at = [december(first.months, year) for year in years]
@@ -74,15 +72,28 @@ def differences(
         for o in outcomes:
             low, median, high = (gap.quantile(o.variable, level, o.label) for level in LEVELS)
             level = first.quantile(o.variable, 0.5, o.label)
-            ratios = _ratios(first.yearly(o.variable, "december", o.label), other.yearly(o.variable, "december", o.label))
+            pair = [r.yearly(o.variable, "december", o.label) for r in (first, other)]
+            ratios = _ratios(*pair) if o.relative else np.full((len(LEVELS), len(pair[0])), math.nan)
             for year, index in zip(years, at, strict=True):
-                low_r, mid_r, high_r = ratios[:, index // 12] if o.relative else (math.nan,) * 3
-                values = (float(v[index]) * o.scale for v in (level, median, low, high))
+                low_ratio, ratio, high_ratio = (float(r) for r in ratios[:, index // 12])
                 rows.append(
                     Difference(
-                        o.variable, o.label, o.title, o.unit_words, o.relative, other.scenario, first.scenario, year,
-                        *values, float(mid_r), float(low_r), float(high_r),
-                    )  # fmt: skip
+                        name=o.variable,
+                        label=o.label,
+                        title=o.title,
+                        unit=o.unit_words,
+                        relative=o.relative,
+                        scenario=other.scenario,
+                        reference=first.scenario,
+                        year=year,
+                        level=float(level[index]) * o.scale,
+                        median=float(median[index]) * o.scale,
+                        p05=float(low[index]) * o.scale,
+                        p95=float(high[index]) * o.scale,
+                        ratio=ratio,
+                        ratio_p05=low_ratio,
+                        ratio_p95=high_ratio,
+                    )
                 )
     return rows
 

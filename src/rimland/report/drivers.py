@@ -140,17 +140,13 @@ def strongest(
     chosen: list[Driver] = []
     while found and len(chosen) < top:
         name, correlation = found.pop(0)
-        alike = [
-            n for n, _ in found if abs(rank_correlation(assumptions[n][keep], assumptions[name][keep])) > ALIKE
-        ]
+        alike = [n for n, _ in found if abs(rank_correlation(assumptions[n][keep], assumptions[name][keep])) > ALIKE]
         found = [item for item in found if item[0] not in alike]
         chosen.append(Driver(name, round(correlation, 3), tuple(alike)))
     return threshold, tuple(chosen)
 
 
-def drivers(
-    result: Result, outcomes: Sequence[Outcome], facts: Model | None = None, year: int = YEAR
-) -> list[Drivers]:
+def drivers(result: Result, outcomes: Sequence[Outcome], facts: Model | None = None, year: int = YEAR) -> list[Drivers]:
     """Drivers of every key outcome in December of `year`; `facts` tells which assumptions can matter."""
     if result.assumptions is None:
         return []

@@ -161,7 +161,7 @@ def _lever(lever: Lever, model: Model) -> Iterator[str]:
     yield f"  status  {lever.status}"
     yield textwrap.fill(lever.note, WIDTH, initial_indent="  why     ", subsequent_indent=" " * 10)
     yield from _listed("used by", effects(lever.name, model))
-    example = f"{lever.name}{'.' + model.dimensions.labels[lever.dims[0]][0] if lever.dims else ''}"
+    example = ".".join([lever.name, *(model.dimensions.labels[d][0] for d in lever.dims)])
     yield f"  try     rimland run --set {example}={lever.high:g}"
     yield from _references(lever.sources)
 
@@ -184,7 +184,8 @@ def _labelled(values: np.ndarray, dims: tuple[str, ...], model: Model) -> str:
     if len(dims) > 1:
         return f"{_short(float(values.min()))} to {_short(float(values.max()))}"
     return ", ".join(
-        f"{label} {_short(float(v))}" for label, v in zip(model.dimensions.labels[dims[0]], values, strict=True)
+        f"{label} {_short(float(v))}"
+        for label, v in zip(model.dimensions.labels[next(iter(dims))], values, strict=True)
     )
 
 
@@ -227,9 +228,7 @@ def _over(dims: tuple[str, ...], model: Model) -> str:
 
 def _listed(title: str, names: Iterable[str]) -> Iterator[str]:
     text = ", ".join(names) or "nothing"
-    yield textwrap.fill(
-        text, WIDTH, initial_indent=f"  {title:<8}", subsequent_indent=" " * 10, break_long_words=False
-    )
+    yield textwrap.fill(text, WIDTH, initial_indent=f"  {title:<8}", subsequent_indent=" " * 10, break_long_words=False)
 
 
 def _references(keys: Iterable[str]) -> Iterator[str]:

@@ -118,9 +118,7 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
     axes.text(NOW + 0.3, 0.985, "projection", transform=axes.get_xaxis_transform(), fontsize=7, color=GREY, va="top")
 
 
-def _small_print(
-    result: Result, outcomes: Sequence[Outcome], observed: dict[tuple[str, str | None], Series]
-) -> str:
+def _small_print(result: Result, outcomes: Sequence[Outcome], observed: dict[tuple[str, str | None], Series]) -> str:
     from rimland.evidence import load_evidence
 
     evidence = load_evidence()
@@ -129,8 +127,8 @@ def _small_print(
     made = result.provenance
     text = (
         f"Observed: {', '.join(keys)} (rimland sources KEY). Simulated: rimland {made.version}, "
-        f"model {made.header['model']}, data {made.header['data']}, seed {made.header['seed']}. Bands are over members, "
-        "each with its own assumptions and luck; what the model leaves out is not in them."
+        f"model {made.header['model']}, data {made.header['data']}, seed {made.header['seed']}. "
+        "Bands are over members, each with its own assumptions and luck; what the model leaves out is not in them."
     )
     return textwrap.fill(text, 215)
 

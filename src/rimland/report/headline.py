@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,23 +15,12 @@ from rimland.report.tables import Table, with_band
 if TYPE_CHECKING:
     import xarray
 
+    from rimland.result import Result
+
 YEARS = (2024, 2030, 2035, 2040)
 GROUP_NOTES = {
-    "Risk": "Risk: chance of a deliberate major attack since 2025 (rests on a judged prior: read it against another scenario)"
+    "Risk": "Risk: chance of a deliberate major attack since 2025 (a judged prior: read it against another scenario)"
 }
-
-
-class Quantiles(Protocol):
-    """What the headline needs of a result."""
-
-    @property
-    def months(self) -> list[str]:
-        """Labels of the months."""
-        ...
-
-    def quantile(self, name: str, level: float = 0.5, label: str | None = None) -> np.ndarray:
-        """Quantile over members by month."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -107,7 +96,7 @@ def december(months: Sequence[str], year: int) -> int:
 
 
 def headline_rows(
-    result: Quantiles, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS
+    result: Result | StoredResult, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS
 ) -> list[Row]:
     """Median and 90% band of every outcome in December of every year."""
     rows = []
@@ -116,21 +105,17 @@ def headline_rows(
         low, median, high = (result.quantile(o.variable, level, o.label) for level in (0.05, 0.5, 0.95))
         for year, index in zip(years, at, strict=True):
             values = (float(v[index]) * o.scale for v in (median, low, high))
-            rows.append(
-                Row(o.variable, o.label, o.title, o.unit_words, o.group, o.relative, year, *values)
-            )
+            rows.append(Row(o.variable, o.label, o.title, o.unit_words, o.group, o.relative, year, *values))
     return rows
 
 
 def headline_table(
-    result: Quantiles, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS, title: str = ""
+    result: Result | StoredResult, outcomes: Sequence[Outcome], years: Sequence[int] = YEARS, title: str = ""
 ) -> Table:
     """The headline as a table with a sparkline of each median from the first to the last December."""
     first, last = int(result.months[11][:4]), int(result.months[-1][:4])
     spark = f"{first}-{last}"
-    table = Table(
-        ["outcome", *(str(y) for y in years), spark], right=frozenset(range(1, 1 + len(years))), title=title
-    )
+    table = Table(["outcome", *(str(y) for y in years), spark], right=frozenset(range(1, 1 + len(years))), title=title)
     rows = headline_rows(result, outcomes, years)
     group = ""
     for position, o in enumerate(outcomes):

@@ -19,6 +19,8 @@ FIRST, LAST = 2015, 2024
 FEWEST = 4
 OLDEST_ANCHOR = 2013
 BAND = (0.05, 0.95)
+# How a coverage, in per cent, reads beside the 90 that is claimed.
+_WIDTHS = ((97.0, "too wide"), (85.0, "about right"), (70.0, "too narrow"), (0.0, "far too narrow"))
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def _series(result: Result, evidence: Evidence, entry: dict[str, Any]) -> Series
     scored = None
     if position is not None and np.isfinite(observed).sum() >= FEWEST:
         after = slice(position + 1, None)
-        scored = score(observed[after].tolist(), median[after].tolist(), low[after].tolist(), high[after].tolist(), anchor)
+        seen, middle, below, above = (v[after].tolist() for v in (observed, median, low, high))
+        scored = score(seen, middle, below, above, anchor)
     return Series(
         title=entry["title"],
         variable=entry["variable"],
@@ -206,12 +209,12 @@ class Overall:
     def sentence(self) -> str:
         """The honest summary in one line."""
         if not self.scored:
-            return "No series that set no number of the model has enough observations to be scored."
+            return "No series has enough observations to be scored."
         coverage = 100 * self.inside / self.points
-        quality = "far too narrow" if coverage < 70 else "too narrow" if coverage < 85 else "wide" if coverage > 97 else "about right"
+        quality = next(words for least, words in _WIDTHS if coverage >= least)
         return (
-            f"Of {self.scored} series that set no number of the model {self.better} are closer than no change and {self.worse} further off; "
-            f"the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
+            f"Of {self.scored} series that set no number of the model {self.better} are closer than no change and "
+            f"{self.worse} further off; the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
             f"typical error {number(self.median_ratio, 2)} of that of no change."
         )
 
@@ -255,6 +258,5 @@ def hindcast_table(series: Sequence[Series]) -> Table:
 
 
 NOTES = (
-    "  * these observations set numbers of the model, so agreement is no test;"
-    " + announced policy is fed in as a path."
+    "  * these observations set numbers of the model, so agreement is no test; + announced policy is fed in as a path."
 )

@@ -27,14 +27,11 @@ class Table:
 def plain(table: Table) -> str:
     """The table with aligned columns, two spaces apart, and no lines but one under the header."""
     full = [r for r in table.rows if len(r) > 1]
-    widths = [
-        max([len(name), *(len(r[i]) for r in full if i < len(r))]) for i, name in enumerate(table.columns)
-    ]
+    widths = [max([len(name), *(len(r[i]) for r in full if i < len(r))]) for i, name in enumerate(table.columns)]
 
     def line(cells: Sequence[str]) -> str:
         parts = [
-            c.rjust(w) if i in table.right else c.ljust(w)
-            for i, (c, w) in enumerate(zip(cells, widths, strict=False))
+            c.rjust(w) if i in table.right else c.ljust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=False))
         ]
         return "  ".join(parts).rstrip()
 

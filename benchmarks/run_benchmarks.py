@@ -1,0 +1,167 @@
+"""Measures Rimland's speed and memory beside its peers, in one run; see `python -m benchmarks --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import reference_equations, reference_model, reference_native
+from benchmarks.measuring import Measurement, best, command_seconds, in_turn, run_in_process
+
+MEMBERS = 10_000
+SEED = 7
+SCALE = (1_000, 3_000, 10_000, 30_000, 100_000)
+
+
+@cache
+def _engine() -> tuple[Any, dict[str, np.ndarray], np.ndarray]:
+    """The engine warm on the reference model, the members' parameters, and the array results go to."""
+    parameters = reference_model.draw_parameters(MEMBERS)
+    ready = reference_equations.runner(parameters, SEED, "jax")
+    out = np.empty((reference_model.MONTHS, 4, MEMBERS), np.float32)
+    reference_equations.simulate(ready, MEMBERS, out)
+    return ready, parameters, out
+
+
+def engine_vs_c() -> Iterator[Measurement]:
+    """The engine (JAX, two threads) over SIMD C (two threads), the same equations, members and draws."""
+    ready, parameters, out = _engine()
+    how = f"reference model, {MEMBERS} members x {reference_model.MONTHS} months, 2 threads each, in turn, best of 7"
+    try:
+        reference_native.simulate(parameters, SEED, into=np.empty_like(out))
+    except reference_native.NoCompilerError as reason:
+        yield Measurement("engine_vs_c", None, "times", f"skipped: {reason}", "at most 2.2")
+        return
+    calls = {
+        "engine": lambda: reference_equations.simulate(ready, MEMBERS, out),
+        "c": lambda: reference_native.simulate(parameters, SEED, into=out),
+    }
+    times = in_turn(calls, 7)
+    yield Measurement("engine_vs_c", times["engine"] / times["c"], "times", how, "at most 2.2")
+    yield Measurement("engine_10000", times["engine"], "s", how)
+    yield Measurement("c_10000", times["c"], "s", how)
+
+
+def engine_vs_ema() -> Iterator[Measurement]:
+    """EMA Workbench on two processes over the engine, seconds a member."""
+    try:
+        from benchmarks.ema_reference import seconds_per_member
+
+        peer = seconds_per_member()
+    except ImportError as reason:
+        yield Measurement("engine_vs_ema", None, "times faster", f"skipped: {reason}", "at least 120")
+        return
+    ready, _, out = _engine()
+    own = best(lambda: reference_equations.simulate(ready, MEMBERS, out), 5) / MEMBERS
+    how = "EMA Workbench: plain NumPy function, 2 processes, 120 experiments, pool warm; engine: 10000 members"
+    yield Measurement("engine_vs_ema", peer / own, "times faster", how, "at least 120")
+    yield Measurement("ema_member", peer, "s", how)
+
+
+def gradient_vs_forward() -> Iterator[Measurement]:
+    """Reverse-mode gradient of the final mean peace by all twenty parameters, over one forward run."""
+    from rimland.engine import jax_backend
+
+    ready, _, _ = _engine()
+    jax = jax_backend.prepare_jax()
+    run = jax_backend.scan_function(ready, jax_backend.jax_functions_for(ready, smoothed=True), jax)
+    given, members = ready.chunk_parameters(0), np.arange(ready.chunk, dtype=np.uint32)
+    free = {name: given[name] for name in reference_model.parameter_names()}
+
+    def final_peace(chosen: dict[str, Any]) -> Any:
+        return run({**given, **chosen}, dict(ready.times), members)[0][-1].mean()
+
+    forward, gradient = jax.jit(final_peace), jax.jit(jax.grad(final_peace))
+    for function in (forward, gradient):
+        jax.block_until_ready(function(free))
+    calls = {
+        "forward": lambda: jax.block_until_ready(forward(free)),
+        "gradient": lambda: jax.block_until_ready(gradient(free)),
+    }
+    times = in_turn(calls, 9)
+    how = f"reference model, one chunk of {ready.chunk} members, 20 derivatives, jitted, in turn, best of 9"
+    yield Measurement("gradient_vs_forward", times["gradient"] / times["forward"], "runs", how, "at most 5")
+
+
+def whole_model() -> Iterator[Measurement]:
+    """The whole model on JAX, warm, with its summaries."""
+    import rimland as rl
+
+    for members, wanted in ((1000, "at most 0.6"), (128, "at most 0.1")):
+
+        def once(members: int = members) -> None:
+            rl.run("baseline", members=members, backend="jax")
+
+        once()
+        how = "rl.run('baseline', backend='jax'), 312 months, summaries, second run onwards in one process, best of 7"
+        yield Measurement(f"model_{members}", best(once, 7), "s", how, wanted)
+
+
+def scale() -> Iterator[Measurement]:
+    """Time and memory against the number of members, each in a process of its own."""
+    found = {members: run_in_process(members, "jax") for members in SCALE}
+    how = "rl.run('baseline', backend='jax') in its own process after a run of 256 members; peak of the process"
+    for members, (seconds, peak) in found.items():
+        yield Measurement(f"seconds_{members}", seconds, "s", how)
+        yield Measurement(f"memory_{members}", peak, "MiB", how, "under 1024" if members == SCALE[-1] else "")
+    first, last = SCALE[2], SCALE[-1]
+    slope = (found[last][0] / last) / (found[first][0] / first)
+    how = f"seconds a member at {last} over seconds a member at {first}"
+    yield Measurement("linearity", slope, "times", how, "about 1")
+
+
+def start_up() -> Iterator[Measurement]:
+    """Whole processes: the import, the help, and a small run from the command line."""
+    program = Path(sys.executable).with_name("rimland")
+    rimland = [str(program)] if program.exists() else [shutil.which("rimland") or "rimland"]
+    bare = command_seconds([sys.executable, "-c", "pass"], 5)
+    whole = command_seconds([sys.executable, "-c", "import rimland"], 5)
+    yield Measurement(
+        "import_seconds", whole - bare, "s", "python -c 'import rimland' less python -c pass, best of 5", "under 0.3"
+    )
+    for name, arguments, wanted in (
+        ("help_seconds", ["--help"], "under 0.5"),
+        ("run_50_seconds", ["run", "baseline", "--members", "50"], "at most 1.5"),
+    ):
+        how = f"whole process, `rimland {' '.join(arguments)}`, warm disk, best of 5"
+        yield Measurement(name, command_seconds([*rimland, *arguments], 5), "s", how, wanted)
+
+
+PARTS: dict[str, Callable[[], Iterator[Measurement]]] = {
+    part.__name__: part for part in (engine_vs_c, engine_vs_ema, gradient_vs_forward, whole_model, scale, start_up)
+}
+
+
+def main() -> None:
+    """Measure the parts, print each line as it is known, write them all as JSON; exit 1 where a part failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; all by default")
+    parser.add_argument("--json", type=Path, default=Path("bench.json"), help="file to write (bench.json)")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"unknown part '{unknown[0]}'; expected some of {', '.join(PARTS)}")
+    lines: list[Measurement] = []
+    failures = 0
+    print(f"{'measure':<20} {'value':>10}  {'unit':<13} {'wanted':<14} how")
+    for name in chosen.parts or PARTS:
+        try:
+            for line in PARTS[name]():
+                lines.append(line)
+                value = "-" if line.value is None else f"{line.value:10.3f}"
+                print(f"{line.name:<20} {value:>10}  {line.unit:<13} {line.wanted:<14} {line.how}", flush=True)
+        except Exception as reason:
+            failures += 1
+            print(f"{name:<20} {'failed':>10}  {type(reason).__name__}: {reason}", flush=True)
+            lines.append(Measurement(name, None, "", f"failed: {type(reason).__name__}: {reason}"))
+    chosen.json.write_text(json.dumps([line.as_json() for line in lines], indent=1) + "\n")
+    print(f"written to {chosen.json}")
+    sys.exit(1 if failures else 0)
