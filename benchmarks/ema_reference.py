@@ -6,6 +6,8 @@ counter-based one, and the pool of processes is started and warmed before the cl
 
 from __future__ import annotations
 
+import contextlib
+import io
 import time
 import warnings
 from typing import Any
@@ -45,7 +47,7 @@ def seconds_per_member(experiments: int = 120, processes: int = 2) -> float:
     Raises:
         ImportError: when EMA Workbench is not installed.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):  # its progress bar
         warnings.simplefilter("ignore")
         from ema_workbench import MultiprocessingEvaluator
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -121,7 +120,8 @@ def scale() -> Iterator[Measurement]:
 def start_up() -> Iterator[Measurement]:
     """Whole processes: the import, the help, and a small run from the command line."""
     program = Path(sys.executable).with_name("rimland")
-    rimland = [str(program)] if program.exists() else [shutil.which("rimland") or "rimland"]
+    started = [sys.executable, "-c", "from rimland.cli import main; main()"]
+    rimland = [str(program)] if program.exists() else started
     bare = command_seconds([sys.executable, "-c", "pass"], 5)
     whole = command_seconds([sys.executable, "-c", "import rimland"], 5)
     yield Measurement(

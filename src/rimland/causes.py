@@ -8,8 +8,9 @@ import numpy as np
 
 from rimland.engine.links import Link, Loop, find_loops, measure_links
 from rimland.engine.model import CLOCKS
+from rimland.library import full_model
 from rimland.scenarios import Scenario
-from rimland.simulation import full_model, prepare
+from rimland.simulation import prepare
 
 MEMBERS = 16
 

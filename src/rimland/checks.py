@@ -97,7 +97,7 @@ def load_checks(path: Path | None = None) -> dict[str, Check]:
         ModelError: one line with the place, for an unknown variable, lever, label, key or source.
     """
     from rimland.evidence import source_keys
-    from rimland.simulation import model_facts
+    from rimland.library import model_facts
     from rimland.yaml_reader import read_yaml
 
     if path is None:
@@ -300,7 +300,9 @@ def _judge(e: Expectation, check: Check, worlds: _Worlds) -> tuple[bool, str]:
     there = _select(e, worlds.under(check, check.against))
     if e.direction == "unchanged":
         changed = (here != there).reshape(len(here), -1).any(1)
-        return not changed.any(), f"{title} " + (f"changes in {changed.mean():.0%} of months of {when}" if changed.any() else f"is unchanged in {when}")  # noqa: E501
+        return not changed.any(), f"{title} " + (
+            f"changes in {changed.mean():.0%} of months of {when}" if changed.any() else f"is unchanged in {when}"
+        )
     here, there = here.mean(0, dtype=float), there.mean(0, dtype=float)
     if e.ratio is not None:
         ratio = float(np.median(here / there))
@@ -315,7 +317,7 @@ def _judge(e: Expectation, check: Check, worlds: _Worlds) -> tuple[bool, str]:
 
 def _select(e: Expectation, world: Mapping[str, np.ndarray]) -> np.ndarray:
     """Array (months asked, labels..., members)."""
-    from rimland.simulation import model_facts
+    from rimland.library import model_facts
 
     values = world[e.variable][_month(e.first, "") : _month(e.last, "") + 1]
     facts = model_facts()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,121 +18,26 @@ from rimland.engine.ensemble import Chunk, Runner, choose_backend
 from rimland.engine.model import Model
 from rimland.engine.quantiles import Summary
 from rimland.errors import ScenarioError
-from rimland.evidence import data_version, model_series
+from rimland.evidence import data_version
+from rimland.library import (
+    fingerprint,
+    model_facts,
+    observed_series,
+    program_for,
+    recorded,
+    specification,
+)
 from rimland.result import Comparison, Provenance, Result
 from rimland.scenarios import (
-    Months,
     ResolvedScenario,
     Scenario,
-    Specification,
     load_scenario,
     resolve,
-    specification_of,
     with_settings,
 )
 
 MAX_MEMBERS = 10_000_000
 Progress = Callable[[int, int], None]
-
-
-@cache
-def _model_text(fingerprint: str) -> tuple[Model, bool]:
-    """The model, from the cache (without equations to compile) if it is there; and whether it is whole."""
-    from rimland.engine.archive import keep, model_from_text, model_to_text
-
-    folder = cache_folder("models")
-    kept = folder / f"{fingerprint}.json" if folder else None
-    if kept is not None and kept.exists():
-        return model_from_text(kept.read_text()), False
-    model = full_model()
-    if kept is not None:
-        keep(kept, model_to_text(model))
-    return model, True
-
-
-@cache
-def full_model() -> Model:
-    """The whole model with its traced equations, every source checked against the evidence base."""
-    from rimland.evidence import source_keys
-    from rimland.model import build
-
-    return build(source_keys())
-
-
-@cache
-def fingerprint() -> str:
-    """Version of equations and numbers, as stored in every result."""
-    from rimland.model import fingerprint as compute
-
-    return compute()
-
-
-def model_facts() -> Model:
-    """Names, numbers, levers and documentation of the model; quick, and without traced equations."""
-    return _model_text(fingerprint())[0]
-
-
-@cache
-def observed_series(start: str, months: int) -> dict[str, np.ndarray]:
-    """The evidence base's series for exogenous variables, kept on disk: reading all tables costs more than a run."""
-    folder = cache_folder("series")
-    kept = folder / f"{data_version()}-{fingerprint()}-{start}-{months}.npz" if folder else None
-    if kept is not None and kept.exists():
-        with np.load(kept, allow_pickle=False) as stored:
-            return dict(stored)
-    series = model_series(start, months, list(model_facts().dimensions.labels["actor"]))
-    if kept is not None:
-        temporary = kept.with_suffix(f".{os.getpid()}.npz")
-        with contextlib.suppress(OSError):
-            np.savez(temporary, **series)  # type: ignore[arg-type]
-            os.replace(temporary, kept)
-    return series
-
-
-@cache
-def specification() -> Specification:
-    """What a scenario may set."""
-    return specification_of(model_facts(), Months())
-
-
-def program_for(structure: Mapping[str, Any], record: Sequence[str]) -> Program:
-    """The compiled program for a choice of forms and recorded variables, kept on disk between processes."""
-    import hashlib
-
-    from rimland.engine.archive import keep, program_from_text, program_to_text
-    from rimland.engine.compiler import compile_model
-
-    key = json.dumps([fingerprint(), sorted(structure.items()), list(record)], default=list)
-    folder = cache_folder("programs")
-    kept = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
-    if kept is not None and kept.exists():
-        return program_from_text(kept.read_text())
-    program = compile_model(full_model(), structure, record)
-    if kept is not None:
-        keep(kept, program_to_text(program))
-    return program
-
-
-def recorded(record: str | Iterable[str] | None) -> list[str]:
-    """Names to record: the outcomes by default, "all", or the given names besides the outcomes.
-
-    Raises:
-        ScenarioError: for an unknown variable.
-    """
-    from rimland.errors import nearest
-    from rimland.model import outcomes
-
-    facts = model_facts()
-    names = [n for n, v in facts.variables.items() if v.kind == "metric"]
-    names += [n for n in outcomes()["record"] if n not in names]
-    if record == "all":
-        return [*names, *(n for n, v in facts.variables.items() if n not in names and v.kind != "noise")]
-    for name in [record] if isinstance(record, str) else list(record or ()):
-        if name not in facts.variables:
-            raise ScenarioError(f"cannot record '{name}': no such variable{nearest(name, facts.variables)}")
-        if name not in names:
-            names.append(name)
-    return names
 
 
 @dataclass

@@ -20,7 +20,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 @pytest.fixture(scope="module")
 def offered() -> Specification:
-    from rimland.simulation import specification
+    from rimland.library import specification
 
     return specification()
 

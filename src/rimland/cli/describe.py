@@ -35,8 +35,8 @@ def explain(name: Annotated[str, typer.Argument(help="A variable, assumption or 
 
     Example: rimland explain threat_perception
     """
+    from rimland.library import model_facts
     from rimland.report.explanation import explain as words
-    from rimland.simulation import model_facts
 
     print(words(name, model_facts()))
 
@@ -62,8 +62,8 @@ def levers(json: Json = False) -> None:
 
     Example: rimland levers
     """
+    from rimland.library import model_facts
     from rimland.report.explanation import status_quo
-    from rimland.simulation import model_facts
 
     facts = model_facts()
     found = sorted(facts.levers.values(), key=lambda x: (list(WHO).index(x.who), x.identifier))

@@ -133,7 +133,7 @@ def sources(
     if key is not None:
         keys = [evidence.source(key).key]
     elif used:
-        from rimland.simulation import model_facts
+        from rimland.library import model_facts
 
         keys = sorted(model_facts().sources())
     else:

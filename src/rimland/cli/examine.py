@@ -132,7 +132,7 @@ def links(
 
 
 def _known(variable: str | None) -> None:
-    from rimland.simulation import model_facts
+    from rimland.library import model_facts
 
     known = model_facts().variables
     if variable is not None and variable not in known:

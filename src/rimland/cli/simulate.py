@@ -103,9 +103,9 @@ def _aside(quiet: bool, text: str) -> None:
 
 
 def _report(result: Result, names: list[str], json: bool, csv: bool, out: Path | None) -> None:
+    from rimland.library import model_facts
     from rimland.report import drivers, headline, hindcast, tables
     from rimland.report.origin import cite, header, origin
-    from rimland.simulation import model_facts
 
     facts = model_facts()
     outcomes = headline.headline_outcomes()

@@ -57,7 +57,7 @@ def choose_forms(model: Model, structure: Mapping[str, Any]) -> dict[str, tuple[
     Raises:
         ModelError: for an unknown variable or form.
     """
-    chosen = {name: (v.default,) for name, v in model.variables.items()}
+    chosen: dict[str, tuple[str, ...]] = {name: (v.default,) for name, v in model.variables.items()}
     for name, wanted in structure.items():
         if name not in model.variables:
             raise ModelError(f"structure: unknown variable '{name}'{nearest(name, model.variables)}")

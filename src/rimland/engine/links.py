@@ -97,7 +97,8 @@ def _links_of(model: Model, name: str, form: Form, values: Mapping[str, np.ndarr
         up, down = change.clip(0).mean(), -change.clip(None, 0).mean()
         yearly = 12.0 if kind == "state" else 1.0
         strength = float(up + down) / size * yearly if size else 0.0
-        links.append(Link(cause, name, strength, float(up / (up + down)) if up + down else 0.5, cause in equation.lagged))
+        share = float(up / (up + down)) if up + down else 0.5
+        links.append(Link(cause, name, strength, share, cause in equation.lagged))
     return links
 
 

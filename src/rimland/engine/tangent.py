@@ -171,10 +171,8 @@ class DualFunctions(NumpyFunctions):
 
     def _chosen(self, x: Dual, choose: Any, axis: int) -> Dual:
         place = np.expand_dims(choose(x.value, axis), axis)
-        tangent = np.broadcast_to(x.tangent, x.shape)
-        return Dual(
-            np.take_along_axis(x.value, place, axis).squeeze(axis), np.take_along_axis(tangent, place, axis).squeeze(axis)
-        )
+        parts = x.value, np.broadcast_to(x.tangent, x.shape)
+        return Dual(*(np.take_along_axis(part, place, axis).squeeze(axis) for part in parts))
 
     def prod(self, x: Any, axis: int) -> Dual:
         x = dual(x)

@@ -64,7 +64,7 @@ def unit_names() -> list[str]:
 def _base(name: str) -> tuple[float, tuple[tuple[str, Fraction], ...]]:
     """Size of one named unit in base units, and its dimensions."""
     quantity = _registry().Quantity(1.0, name).to_base_units()
-    powers = tuple(sorted((str(k), Fraction(float(v)).limit_denominator(1000)) for k, v in quantity.unit_items()))
+    powers = tuple(sorted((str(k), Fraction(str(v)).limit_denominator(1000)) for k, v in quantity.unit_items()))
     return float(quantity.magnitude), powers
 
 
@@ -147,5 +147,5 @@ def parse_unit(text: str) -> Unit:
 
         unknown = next((w for w in re.findall(r"[A-Za-z_]\w*", str(text)) if w not in unit_names()), str(text))
         raise ModelError(f"unknown unit '{unknown}' in '{text}'{nearest(unknown, unit_names())}") from error
-    powers = {str(name): Fraction(float(power)).limit_denominator(1000) for name, power in parsed._units.items()}
+    powers = {str(name): Fraction(str(power)).limit_denominator(1000) for name, power in parsed._units.items()}
     return Unit.of({name: power for name, power in powers.items() if name != "index"})
