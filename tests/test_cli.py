@@ -5,8 +5,10 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -384,11 +386,35 @@ def _process(*arguments, **options):
     return subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_leaves_a_run_that_resumes(cli, tmp_path):
+    pytest.importorskip("zarr")
+    place = tmp_path / "out"
+    arguments = ["run", "-m", "2000", "--backend", "numpy", "--out", str(place)]
+    environment = {**os.environ, "PYTHONPATH": SOURCE}
+    program = "import sys; from rimland.cli import main; sys.exit(main())"
+    with subprocess.Popen([sys.executable, "-c", program, *arguments], stderr=subprocess.PIPE, env=environment) as run:
+        note = place / "result.zarr.partial" / "progress.json"
+        for _ in range(600):
+            if note.exists() and json.loads(note.read_text())["members_done"]:
+                break
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert b"Traceback" not in err
+    assert b"--resume" in err
+    assert not (place / "result.zarr").exists()
+    code, _, err = cli("open", place)
+    assert code == 2
+    assert "--resume" in err
+
+
 def test_help_imports_nothing_heavy():
     program = (
         "import sys; from rimland.cli import main; main(['--help']); "
         "heavy = {'numpy', 'jax', 'scipy', 'pandas', 'xarray', 'zarr', 'matplotlib', 'pydantic', 'rich', 'pint'}; "
-        "sys.exit(sorted(heavy & set(sys.modules)) and str(sorted(heavy & set(sys.modules))))"
+        "sys.exit(str(sorted(heavy & set(sys.modules))) if heavy & set(sys.modules) else 0)"
     )
     environment = {**os.environ, "PYTHONPATH": SOURCE}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment, check=False)

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rimland.errors import DataError, RimlandError, ScenarioError
-from rimland.yaml_reader import DEEPEST_NESTING, LARGEST_BYTES, parse_yaml, read_yaml
+from rimland.yaml_parser import DEEPEST_NESTING
+from rimland.yaml_reader import LARGEST_BYTES, parse_yaml, read_yaml
 
 EXAMPLE = """\
 # a comment

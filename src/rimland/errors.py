@@ -30,3 +30,9 @@ def nearest(name: str, options: Iterable[str]) -> str:
     """Return `"; did you mean 'x'?"` for the closest of `options`, or an empty string."""
     close = difflib.get_close_matches(str(name), [str(o) for o in options], n=1, cutoff=0.5)
     return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def printable(what: object) -> str:
+    """Return `what` on one short line, with control characters escaped."""
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(what))
+    return text if len(text) <= 160 else text[:157] + "..."

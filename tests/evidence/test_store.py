@@ -183,7 +183,7 @@ begin = time.perf_counter()
 import rimland.evidence
 seconds = time.perf_counter() - begin
 heavy = {"pandas", "scipy", "pint", "bibtexparser", "currency_converter", "ruamel.yaml"} & set(sys.modules)
-allowed = ("rimland.evidence", "rimland.errors", "rimland._")
+allowed = ("rimland.evidence", "rimland.errors", "rimland._", "rimland.cache", "rimland.yaml_reader")
 others = [m for m in sys.modules if m.startswith("rimland.") and not m.startswith(allowed)]
 print(seconds, sorted(heavy), others)
 """

@@ -185,7 +185,7 @@ def test_unreadable_files_give_one_line(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "not readable as YAML"),
+        ("a: [", "not valid YAML"),
         ("- a", "expected a mapping"),
         ("a: {label: x}", "lacks 'unit'"),
         (

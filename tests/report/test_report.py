@@ -12,7 +12,7 @@ from rimland.report.comparison import Difference
 from rimland.report.drivers import chance_threshold, rank_correlation, ranks, strongest
 from rimland.report.hindcast import Series, hindcast_table, overall, score
 from rimland.report.sparkline import sparkline
-from rimland.report.tables import Table, csv_text, json_text, number, plain, with_band
+from rimland.report.tables import Table, csv_text, fitted, json_text, number, plain, with_band
 
 NAN = math.nan
 
@@ -148,6 +148,25 @@ def test_plain_table_aligns():
     table.add("a", "1")
     table.add("bb", "10")
     assert plain(table).splitlines() == ["name   n", "--------", "group", "a      1", "bb    10"]
+
+
+def test_a_narrow_terminal_loses_whole_columns_never_digits():
+    table = Table(["name", "2024", "2030", "path"], right=frozenset({1, 2}), optional=(3, 2))
+    table.add("heading longer than the table is wide")
+    table.add("a", "1.5", "2.5", "▁▂▃")
+    assert fitted(table, 80) == (Table(table.columns, table.rows, table.right), [])
+    small, dropped = fitted(table, 17)
+    assert dropped == ["path"]
+    assert plain(small).splitlines()[-1] == "a      1.5   2.5"
+    assert fitted(table, 3)[1] == ["2030", "path"]
+
+
+def test_a_narrow_terminal_wraps_text_in_the_last_column():
+    table = Table(["name", "what"])
+    table.add("a", "seven words that do not fit here")
+    small, dropped = fitted(table, 24)
+    assert dropped == []
+    assert plain(small).splitlines()[2:] == ["a     seven words that", "      do not fit here"]
 
 
 def test_json_and_csv_hold_no_nan():

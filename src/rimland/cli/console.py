@@ -9,54 +9,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rimland.errors import RimlandError, ScenarioError
-from rimland.report.tables import Table, plain
+from rimland.report.tables import Table, fitted, plain
 
 LONG_WORK = 200
 
 
 def show(table: Table) -> None:
-    """Print a table: with `rich` on a terminal, as plain text elsewhere."""
+    """Print a table: on a terminal within its width and with bold headings, elsewhere as plain text."""
     if not sys.stdout.isatty():
         print(plain(table))
         return
     from rich.console import Console
-    from rich.table import Table as RichTable
     from rich.text import Text
 
-    console = Console(width=max(80, shutil.get_terminal_size().columns), highlight=False)
-    if table.title:
-        console.print(Text(table.title, style="bold"))
-    block: RichTable | None = None
-    widths = _widths(table)
-
-    def fresh(header: bool) -> RichTable:
-        made = RichTable(box=None, show_header=header, pad_edge=False, padding=(0, 2, 0, 0))
-        for i, (name, width) in enumerate(zip(table.columns, widths, strict=True)):
-            # The last column gives way first where the terminal is narrow.
-            made.add_column(
-                Text(name),
-                justify="right" if i in table.right else "left",
-                min_width=width if i < len(widths) - 1 else 1,
-                no_wrap=sum(widths) + 2 * len(widths) <= console.width,
-                header_style="bold",
-            )
-        return made
-
-    block = fresh(header=True)
-    for row in table.rows:
-        if len(row) == 1:
-            if block.row_count or block.show_header:
-                console.print(block)
-            console.print(Text(row[0], style="bold cyan"))
-            block = fresh(header=False)
-        else:
-            block.add_row(*(Text(c) for c in row))
-    console.print(block)
-
-
-def _widths(table: Table) -> list[int]:
-    full = [r for r in table.rows if len(r) > 1]
-    return [max([len(name), *(len(r[i]) for r in full)]) for i, name in enumerate(table.columns)]
+    width = shutil.get_terminal_size().columns
+    small, dropped = fitted(table, width)
+    console = Console(highlight=False, soft_wrap=True)
+    headings = {row[0] for row in small.rows if len(row) == 1}
+    above = 2 if small.title else 1
+    for i, line in enumerate(plain(small).splitlines()):
+        style = "bold" if i < above else "dim" if i == above else "bold cyan" if line in headings else ""
+        console.print(Text(line, style=style))
+    if dropped:
+        wider = f"the terminal is too narrow for {', '.join(dropped)}; widen it, or use --csv"
+        console.print(Text(wider, style="dim"))
 
 
 @contextmanager

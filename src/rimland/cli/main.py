@@ -69,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name="rimland", standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:
+            return _tell("interrupted", INTERRUPTED)
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, typer.Abort):
         return _tell("interrupted", INTERRUPTED)

@@ -68,11 +68,16 @@ def run(
     if resume and out is None:
         raise ScenarioError("--resume needs --out, the folder of the interrupted run")
     wanted: str | list[str] | None = "all" if record and "all" in record else record
-    with progress(members, scenario) as moved:
-        result = simulate(
-            scenario, members=members, seed=seed, settings=settings or (), structure=structures(structure),
-            backend=backend, sampler=sampler, record=wanted, out=out, resume=resume, progress=moved,
-        )  # fmt: skip
+    try:
+        with progress(members, scenario) as moved:
+            result = simulate(
+                scenario, members=members, seed=seed, settings=settings or (), structure=structures(structure),
+                backend=backend, sampler=sampler, record=wanted, out=out, resume=resume, progress=moved,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if out is not None:
+            print(f"rimland: what is done is kept in {out}; continue with --resume", file=sys.stderr)
+        raise
     names = [] if wanted is None or wanted == "all" else list(record or ())
     _report(result, names, json, csv, out)
     if plot is not None:

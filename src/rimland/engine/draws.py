@@ -80,12 +80,13 @@ class Draws:
         self.keys = np.array(keys, np.uint32)[:, None]
         self.index = np.array(index, np.uint32)[:, None]
 
-    def month(self, xp: Any, step: Any, members: Any) -> list[Any]:
+    def month(self, xp: Any, step: Any, members: Any, seed: Any = None) -> list[Any]:
         """Draws of one month, or of several.
 
         Args:
             step: month number, uint32, a scalar or an array (months, 1, 1).
             members: uint32 array of member numbers.
+            seed: uint32; the instance's own unless given.
 
         Returns:
             For each slot a float32 array (shape..., members), or (months, shape..., members).
@@ -93,7 +94,7 @@ class Draws:
         if not self.slots:
             return []
         count1 = (step << np.uint32(BLOCK_BITS)) | self.index
-        word0, word1 = threefry(xp, self.seed, self.keys, members[None, :], count1)
+        word0, word1 = threefry(xp, self.seed if seed is None else seed, self.keys, members[None, :], count1)
         uniform0, uniform1 = _unit_interval(xp, word0), _unit_interval(xp, word1)
         n, odd = self.normals, np.arange(2)[:, None] == 1
         words = (uniform0[..., :, None, :], uniform1[..., :, None, :])

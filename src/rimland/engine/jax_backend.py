@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from rimland.engine.functions import jax_functions
 
 if TYPE_CHECKING:
     from rimland.engine.ensemble import Runner
@@ -40,27 +43,32 @@ def prepare_jax(cache: Path | None = None) -> Any:
 
 
 def scan_function(runner: Runner, functions: Any, jax: Any) -> Callable[..., Any]:
-    """`run(parameters, times, members)` -> one array (months, dims..., members) for each output; traceable by JAX."""
+    """`run(parameters, times, members, seed)` -> one array (months, dims..., members) for each output."""
     jnp = jax.numpy
     k = {name: np.asarray(value) for name, value in runner.program.constants.items()}
     prepare, initial, step = (runner.namespace[n] for n in ("prepare", "initial", "step"))
+    draws, months = runner.draws, runner.months
 
-    def run(parameters: Any, times: Any, members: Any) -> Any:
+    def run(parameters: Any, times: Any, members: Any, seed: Any) -> Any:
         m = members.shape[0]
         static = prepare(functions, parameters, k)
         start = initial(functions, {n: v[0] for n, v in times.items()}, parameters, k, m)
 
         def month(state: Any, at: Any) -> Any:
             number, now = at
-            drawn = runner.draws.month(jnp, number, members)
+            drawn = draws.month(jnp, number, members, seed)
             state, outputs = step(functions, state, now, parameters, static, drawn, k, m)
             # Joined outside the scan: XLA compiles a concatenation of computed values to scalar code.
             return state, outputs
 
-        numbers = jnp.arange(runner.months, dtype=jnp.uint32)
-        return jax.lax.scan(month, start, (numbers, times))[1]
+        return jax.lax.scan(month, start, (jnp.arange(months, dtype=jnp.uint32), times))[1]
 
     return run
+
+
+# Compiled programs of this process: runs that differ in seed, levers or assumptions' values share one.
+_compiled: dict[Any, Any] = {}
+_compiling = threading.Lock()
 
 
 def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.ndarray]:
@@ -68,23 +76,27 @@ def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.
     from rimland.cache import cache_folder
 
     jax = prepare_jax(cache_folder("xla"))
-    run = jax.jit(scan_function(runner, jax_functions_for(runner), jax))
     times = {n: jax.device_put(v) for n, v in runner.times.items()}
+    seed = runner.draws.seed
+
+    def compiled(arguments: Any) -> Any:
+        shapes = tuple(sorted((n, v.shape) for n, v in arguments[0].items()))
+        key = (runner.program.source, runner.chunk, runner.months, str(runner.dtype), shapes)
+        with _compiling:
+            if key not in _compiled:
+                run = scan_function(runner, jax_functions(runner.dtype), jax)
+                _compiled[key] = jax.jit(run).lower(*arguments).compile()
+            return _compiled[key]
 
     def compute(first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
         members = np.arange(first, first + runner.chunk, dtype=np.uint32)
+        arguments = (parameters, times, members, seed)
         out = np.empty((runner.months, runner.program.rows(), runner.chunk), runner.dtype)
         row = 0
-        for value in run(parameters, times, members):
+        for value in compiled(arguments)(*arguments):
             flat = np.asarray(value).reshape(runner.months, -1, runner.chunk)
             out[:, row : row + flat.shape[1]] = flat
             row += flat.shape[1]
         return out
 
     return compute
-
-
-def jax_functions_for(runner: Runner, smoothed: bool = False) -> Any:
-    from rimland.engine.functions import jax_functions
-
-    return jax_functions(runner.dtype, smoothed)

@@ -41,9 +41,7 @@ class Converted:
     source: str
 
 
-def convert(
-    amount: float, from_currency: str, to_currency: str, on: date | str, kind: Kind = "market"
-) -> Converted:
+def convert(amount: float, from_currency: str, to_currency: str, on: date | str, kind: Kind = "market") -> Converted:
     """Convert a sum of money, saying the date and the source of the rate.
 
     - "market": European Central Bank reference rate of the day `on` (a date or "2024-07-08"), or of
@@ -89,16 +87,13 @@ def _market_rate(from_currency: str, to_currency: str, day: date) -> tuple[float
     for currency in (from_currency, to_currency):
         if currency not in rates.currencies:
             raise DataError(
-                f"the European Central Bank publishes no rate of '{currency}'"
-                f"{nearest(currency, rates.currencies)}"
+                f"the European Central Bank publishes no rate of '{currency}'{nearest(currency, rates.currencies)}"
             )
     bounds = [rates.bounds[c] for c in (from_currency, to_currency) if c != "EUR"]
     first = max((b.first_date for b in bounds), default=day)
     last = min((b.last_date for b in bounds), default=day)
     if not first <= day <= last + timedelta(days=_LONGEST_CLOSURE_DAYS):
-        raise DataError(
-            f"no market rate of '{from_currency}' to '{to_currency}' on {day}; held for {first} to {last}"
-        )
+        raise DataError(f"no market rate of '{from_currency}' to '{to_currency}' on {day}; held for {first} to {last}")
     for back in range(_LONGEST_CLOSURE_DAYS + 1):
         used = day - timedelta(days=back)
         try:

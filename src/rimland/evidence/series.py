@@ -24,9 +24,7 @@ REGIMES = (
 Array = NDArray[np.float64]
 
 
-def model_series(
-    start: str = "2015-01", months: int = 312, actors: Sequence[str] = ACTORS
-) -> dict[str, Array]:
+def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str] = ACTORS) -> dict[str, Array]:
     """Observed series for the model's exogenous variables, NaN where nothing was observed.
 
     - `real_gdp_growth`, (months, actors), 1/year: each year's growth held through its year;
@@ -77,9 +75,7 @@ def administrations() -> list[tuple[str, date, date]]:
         for line, row in enumerate(csv.DictReader(stream), start=2):
             regime = row["regime"]
             if regime not in REGIMES:
-                raise DataError(
-                    f"{file.name}:{line}:regime: unknown regime '{regime}'{nearest(regime, REGIMES)}"
-                )
+                raise DataError(f"{file.name}:{line}:regime: unknown regime '{regime}'{nearest(regime, REGIMES)}")
             if row["source"] not in source_keys():
                 raise DataError(f"{file.name}:{line}:source: unknown source '{row['source']}'")
             begin, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
@@ -94,9 +90,7 @@ def administration_series(start: str = "2015-01", months: int = 312) -> Array:
     first = month_number(start)
     series = np.full((months, len(REGIMES)), np.nan)
     for regime, begin, end in administrations():
-        rows = slice(
-            max(begin.year * 12 + begin.month - 1 - first, 0), max(end.year * 12 + end.month - 1 - first, 0)
-        )
+        rows = slice(max(begin.year * 12 + begin.month - 1 - first, 0), max(end.year * 12 + end.month - 1 - first, 0))
         series[rows] = 0.0
         series[rows, REGIMES.index(regime)] = 1.0
     return series

@@ -110,14 +110,10 @@ def _library() -> dict[str, Source]:
         library = parse_string(file.read_text(encoding="utf-8"))
         if library.failed_blocks:
             block = library.failed_blocks[0]
-            raise DataError(
-                f"{file.name}:{(block.start_line or 0) + 1}: not readable as BibTeX, or a repeated key"
-            )
+            raise DataError(f"{file.name}:{(block.start_line or 0) + 1}: not readable as BibTeX, or a repeated key")
         for entry in library.entries:
             if entry.key in found:
-                raise DataError(
-                    f"{file.name}:{(entry.start_line or 0) + 1}: key '{entry.key}' is given twice"
-                )
+                raise DataError(f"{file.name}:{(entry.start_line or 0) + 1}: key '{entry.key}' is given twice")
             fields = {field.key: str(field.value) for field in entry.fields}
             found[entry.key] = Source(entry.key, entry.entry_type, fields, (entry.raw or "").strip())
     return found

@@ -92,9 +92,7 @@ class Evidence:
         found = (
             o
             for o in rows
-            if subject in (None, o.subject)
-            and source in (None, o.source)
-            and definition in (None, o.definition)
+            if subject in (None, o.subject) and source in (None, o.source) and definition in (None, o.definition)
         )
         return tuple(sorted(found, key=lambda o: (o.subject, _sortable(o.date), o.definition, o.source)))
 
@@ -120,9 +118,9 @@ class Evidence:
         yearly = {(s, _year(d)): o.value for (s, d), o in chosen.items() if len(d) in (4, 6)}
         if chosen and not yearly:
             raise DataError(f"'{indicator}' is observed by month; use monthly_series")
-        return np.array(
-            [[yearly.get((s, int(y)), np.nan) for s in subjects] for y in years], dtype=np.float64
-        ).reshape(len(years), len(subjects))
+        return np.array([[yearly.get((s, int(y)), np.nan) for s in subjects] for y in years], dtype=np.float64).reshape(
+            len(years), len(subjects)
+        )
 
     def monthly_series(
         self,
@@ -201,9 +199,7 @@ class Evidence:
 
     def _definition(self, about: Description, definition: str) -> str:
         if definition not in about.definitions:
-            raise DataError(
-                f"'{about.name}' has no definition '{definition}'{nearest(definition, about.definitions)}"
-            )
+            raise DataError(f"'{about.name}' has no definition '{definition}'{nearest(definition, about.definitions)}")
         return definition
 
     def _indicator(self, name: str) -> Indicator:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rimland.errors import DataError, nearest
+from rimland.yaml_reader import read_yaml
 
 FOLDER = Path(__file__).parent
 COLUMNS = (
@@ -102,9 +103,7 @@ def bibliography_files(folder: Path = FOLDER) -> list[Path]:
 def source_keys(folder: Path = FOLDER) -> frozenset[str]:
     """Citation keys of the bibliographies in `folder`, read without a BibTeX parser."""
     return frozenset(
-        key
-        for file in bibliography_files(folder)
-        for key in _BIB_KEY.findall(file.read_text(encoding="utf-8"))
+        key for file in bibliography_files(folder) for key in _BIB_KEY.findall(file.read_text(encoding="utf-8"))
     )
 
 
@@ -114,13 +113,7 @@ def read_descriptions(file: Path) -> dict[str, Description]:
     Raises:
         DataError: if the file is not YAML or an entry lacks a field.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        entries = YAML(typ="safe").load(file)
-    except YAMLError as error:
-        raise DataError(f"{file.name}: not readable as YAML: {' '.join(str(error).split())}") from error
+    entries = read_yaml(file).data
     if not isinstance(entries, dict):
         raise DataError(f"{file.name}: expected a mapping of indicators, got {type(entries).__name__}")
     found = {}
@@ -188,9 +181,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 if not cells:
                     continue
                 if len(cells) != len(header):
-                    raise DataError(
-                        f"{file.name}:{reader.line_num}: expected {len(header)} cells, got {len(cells)}"
-                    )
+                    raise DataError(f"{file.name}:{reader.line_num}: expected {len(header)} cells, got {len(cells)}")
                 yield reader.line_num, dict(zip(header, cells, strict=True))
     except OSError as error:
         raise DataError(f"{file}: cannot be read: {error.strerror}") from error
@@ -206,13 +197,9 @@ def _check(
         raise DataError(f"{place}:indicator: {_unknown('indicator', name, descriptions)}")
     about = descriptions[name]
     if not is_subject(row["subject"]):
-        raise DataError(
-            f"{place}:subject: {_unknown('subject', row['subject'], (*ACTORS, *THEATRES, 'world'))}"
-        )
+        raise DataError(f"{place}:subject: {_unknown('subject', row['subject'], (*ACTORS, *THEATRES, 'world'))}")
     if not _DATE.match(row["date"]):
-        raise DataError(
-            f"{place}:date: expected 2015, 2015-03, 2015-03-21 or FY2015, got '{_short(row['date'])}'"
-        )
+        raise DataError(f"{place}:date: expected 2015, 2015-03, 2015-03-21 or FY2015, got '{_short(row['date'])}'")
     if unit not in UNITS:
         raise DataError(f"{place}:unit: {_unknown('unit', unit, UNITS)}")
     if unit != about.unit:

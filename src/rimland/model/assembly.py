@@ -49,9 +49,7 @@ def build(known_sources: AbstractSet[str] | None = None) -> Model:
     dimensions = read_dimensions(HERE / "dimensions.yaml")
     equations, parameters, levers = [], {}, {}
     for path in topics():
-        module = importlib.import_module(
-            ".".join(["rimland.model", *path.relative_to(HERE).with_suffix("").parts])
-        )
+        module = importlib.import_module(".".join(["rimland.model", *path.relative_to(HERE).with_suffix("").parts]))
         equations += equations_of(module)
         numbers = path.with_suffix(".yaml")
         if numbers.exists():

@@ -115,7 +115,12 @@ def headline_table(
     """The headline as a table with a sparkline of each median from the first to the last December."""
     first, last = int(result.months[11][:4]), int(result.months[-1][:4])
     spark = f"{first}-{last}"
-    table = Table(["outcome", *(str(y) for y in years), spark], right=frozenset(range(1, 1 + len(years))), title=title)
+    table = Table(
+        ["outcome", *(str(y) for y in years), spark],
+        right=frozenset(range(1, 1 + len(years))),
+        title=title,
+        optional=(1 + len(years), *range(2, len(years))),
+    )
     rows = headline_rows(result, outcomes, years)
     group = ""
     for position, o in enumerate(outcomes):
@@ -168,4 +173,7 @@ class StoredResult:
             if label not in labels:
                 raise ResultError(f"'{name}' has no label '{label}'{nearest(label, labels)}")
             array = array.isel({dim: labels.index(label)})
-        return np.asarray(array.values, dtype=float)
+        try:
+            return np.asarray(array.values, dtype=float)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ResultError(f"the store is damaged: '{name}' cannot be read: {error}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,12 +13,17 @@ from typing import Any
 
 @dataclass
 class Table:
-    """Columns and rows of text. A row of one cell is a heading that spans the table."""
+    """Columns and rows of text. A row of one cell is a heading that spans the table.
+
+    `right` are the columns set to the right; `optional` those that a narrow terminal may do without, first to go
+    first.
+    """
 
     columns: list[str]
     rows: list[list[str]] = field(default_factory=list)
     right: frozenset[int] = frozenset()
     title: str = ""
+    optional: tuple[int, ...] = ()
 
     def add(self, *cells: str) -> None:
         """Append a row; a single cell is a heading."""
@@ -26,8 +32,7 @@ class Table:
 
 def plain(table: Table) -> str:
     """The table with aligned columns, two spaces apart, and no lines but one under the header."""
-    full = [r for r in table.rows if len(r) > 1]
-    widths = [max([len(name), *(len(r[i]) for r in full if i < len(r))]) for i, name in enumerate(table.columns)]
+    widths = _widths(table)
 
     def line(cells: Sequence[str]) -> str:
         parts = [
@@ -36,9 +41,50 @@ def plain(table: Table) -> str:
         return "  ".join(parts).rstrip()
 
     lines = [table.title] if table.title else []
-    lines += [line(table.columns), "-" * (sum(widths) + 2 * len(widths) - 2)]
+    lines += [line(table.columns), "-" * _total(widths)]
     lines += [r[0] if len(r) == 1 else line(r) for r in table.rows]
     return "\n".join(lines)
+
+
+def _widths(table: Table) -> list[int]:
+    full = [r for r in table.rows if len(r) > 1]
+    return [max([len(name), *(len(r[i]) for r in full)]) for i, name in enumerate(table.columns)]
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
+    """The table within `width`, and the names of the columns that had to go.
+
+    A table with optional columns loses them one by one; otherwise text in the last column is wrapped. Numbers are
+    never cut, so a table may stay wider than asked.
+    """
+    dropped: list[int] = []
+    waiting = list(table.optional)
+    while waiting and _total(_widths(_without(table, dropped))) > width:
+        dropped.append(waiting.pop(0))
+    found = _without(table, dropped)
+    last = len(found.columns) - 1
+    room = width - _total(_widths(found)[:-1]) - 2
+    if not table.optional and last not in found.right and 16 <= room < _widths(found)[-1]:
+        found.rows = [part for row in found.rows for part in _wrapped(row, room)]
+    return found, [table.columns[i] for i in sorted(dropped)]
+
+
+def _without(table: Table, dropped: Sequence[int]) -> Table:
+    keep = [i for i in range(len(table.columns)) if i not in dropped]
+    rows = [row if len(row) == 1 else [row[i] for i in keep] for row in table.rows]
+    right = frozenset(place for place, i in enumerate(keep) if i in table.right)
+    return Table([table.columns[i] for i in keep], rows, right, table.title)
+
+
+def _wrapped(row: list[str], room: int) -> list[list[str]]:
+    if len(row) == 1:
+        return [row]
+    lines = textwrap.wrap(row[-1], room) or [""]
+    return [[*row[:-1], lines[0]], *([""] * (len(row) - 1) + [line] for line in lines[1:])]
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -114,9 +114,7 @@ class _Resolver:
             raise self.refuse(place, f"unknown lever '{name}'{nearest(name, self.specification.levers)}")
         return spec
 
-    def set_lever(
-        self, path: np.ndarray, setting: Any, spec: LeverSpec, place: Place, index: tuple[int, ...]
-    ) -> None:
+    def set_lever(self, path: np.ndarray, setting: Any, spec: LeverSpec, place: Place, index: tuple[int, ...]) -> None:
         """Write `setting` into `path`, an array over months and labels, at the labels chosen by `index`."""
         if isinstance(setting, dict):
             for label, inner in _others_first(setting):
@@ -140,9 +138,7 @@ class _Resolver:
             here = (*place, "path", month)
             date = self.month(month, here, f"lever {spec.name}")
             if dates and date <= dates[-1]:
-                raise self.refuse(
-                    here, f"lever {spec.name}: {month} comes after {previous}; expected rising dates"
-                )
+                raise self.refuse(here, f"lever {spec.name}: {month} comes after {previous}; expected rising dates")
             self.not_too_early(month, date, spec, here)
             dates.append(date)
             values.append(self.number(written, spec, here, "lever"))
@@ -165,9 +161,7 @@ class _Resolver:
 
     def not_too_early(self, month: str, date: int, spec: LeverSpec, place: Place) -> None:
         if spec.earliest is not None and date < self.months.index(spec.earliest):
-            raise self.refuse(
-                place, f"lever {spec.name}: {month} is too early; expected {spec.earliest} or later"
-            )
+            raise self.refuse(place, f"lever {spec.name}: {month} is too early; expected {spec.earliest} or later")
 
     # Assumptions and structure
 
@@ -186,9 +180,7 @@ class _Resolver:
                 yield name, Override(distribution=Draw(factor.kind, factor.arguments, is_factor=True))
             elif isinstance(setting, Distribution):
                 if spec.dims:
-                    raise self.refuse(
-                        place, f"parameter {name} has labels; draw it as {{factor: ...}} for all of them"
-                    )
+                    raise self.refuse(place, f"parameter {name} has labels; draw it as {{factor: ...}} for all of them")
                 self.check_draw(setting, *_bounds(spec, ()), place, name)
                 yield name, Override(distribution=Draw(setting.kind, setting.arguments))
             else:
@@ -209,9 +201,7 @@ class _Resolver:
         low, high = _bounds(spec, index)
         value[index] = self.checked(number, spec, place, "parameter", low, high)
 
-    def check_draw(
-        self, draw: Distribution, low: float | None, high: float | None, place: Place, name: str
-    ) -> None:
+    def check_draw(self, draw: Distribution, low: float | None, high: float | None, place: Place, name: str) -> None:
         numbers = draw.arguments
         wanted = {
             "uniform": ("low < high", lambda a, b: a < b),
@@ -238,9 +228,7 @@ class _Resolver:
             if name not in rivals:
                 if name in self.specification.variables or name in self.specification.forms:
                     offered = ", ".join(sorted(rivals)) or "none"
-                    raise self.refuse(
-                        place, f"variable '{name}' has no rival forms; those that have: {offered}"
-                    )
+                    raise self.refuse(place, f"variable '{name}' has no rival forms; those that have: {offered}")
                 raise self.refuse(place, f"unknown variable '{name}'{nearest(name, rivals)}")
             if setting == ALL_FORMS:
                 yield name, tuple(rivals[name])
@@ -250,9 +238,7 @@ class _Resolver:
                 if form not in rivals[name]:
                     hint = nearest(form, rivals[name])
                     options = ", ".join(rivals[name])
-                    raise self.refuse(
-                        place, f"unknown form '{form}' of {name}; expected {options} or all{hint}"
-                    )
+                    raise self.refuse(place, f"unknown form '{form}' of {name}; expected {options} or all{hint}")
                 if chosen.count(form) > 1:
                     raise self.refuse(place, f"form '{form}' of {name} is named twice")
             yield name, chosen
@@ -348,9 +334,7 @@ class _Resolver:
         except ValueError as problem:
             raise self.refuse(place, f"{what}: {problem}") from None
 
-    def label_path(
-        self, label: str | None, spec: LeverSpec | VariableSpec, place: Place, kind: str
-    ) -> tuple[int, ...]:
+    def label_path(self, label: str | None, spec: LeverSpec | VariableSpec, place: Place, kind: str) -> tuple[int, ...]:
         """Return the positions of a written label such as "JPN" or, over two dimensions, "JPN.sea"."""
         if label is None:
             return ()

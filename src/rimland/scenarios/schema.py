@@ -74,9 +74,7 @@ class LeverPath(_Strict):
 
 
 LeverValue = Annotated[
-    Annotated[StrictFloat | StrictInt, Tag(NUMBER)]
-    | Annotated[StrictStr, Tag(TEXT)]
-    | Annotated[LeverPath, Tag(PATH)],
+    Annotated[StrictFloat | StrictInt, Tag(NUMBER)] | Annotated[StrictStr, Tag(TEXT)] | Annotated[LeverPath, Tag(PATH)],
     Discriminator(_kind),
 ]
 LabelledLeverValue = Annotated[
@@ -201,12 +199,8 @@ class Scenario(_Strict):
     title: Annotated[StrictStr, Field(min_length=1, max_length=120)]
     question: StrictStr | None = None
     gist: StrictStr | None = Field(None, description="What the asking document says, in our own words")
-    asked_by: list[StrictStr] = Field(
-        default_factory=list, description="File names of the documents that ask"
-    )
-    extends: StrictStr | None = Field(
-        None, description="A packaged scenario, or a path relative to this file"
-    )
+    asked_by: list[StrictStr] = Field(default_factory=list, description="File names of the documents that ask")
+    extends: StrictStr | None = Field(None, description="A packaged scenario, or a path relative to this file")
     built_on: list[StrictStr] = Field(
         default_factory=list,
         description="Filled in when `extends` is followed: the scenarios already merged in",

@@ -4,9 +4,7 @@ from rimland.engine import auxiliary, metric, ops, stock
 
 
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
-def procurement(
-    military_spending, spending_share, domain_split, military_purchasing_power, import_purchasing_power
-):
+def procurement(military_spending, spending_share, domain_split, military_purchasing_power, import_purchasing_power):
     """Orders of equipment, in dollars of US prices, by domain.
 
     Hardware money is split over the kinetic domains and space; the cyber domain has its own category.
@@ -36,9 +34,7 @@ def initial_procurement_pipeline(initial_procurement, build_delay, initial_order
 
 
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
-def initial_procurement(
-    initial_military_spending, base_spending_share, domain_split, military_purchasing_power
-):
+def initial_procurement(initial_military_spending, base_spending_share, domain_split, military_purchasing_power):
     """Orders of equipment at the first month, before any effect of the yen.
 
     Source: sipri2025milex; rimland2026judgement (split).
@@ -172,9 +168,7 @@ def offensive_content(base_offensive_content, denial_fraction, counterstrike_rou
 
 
 @auxiliary(dims="navy", unit="ship/year")
-def ship_deliveries(
-    deliveries, military_purchasing_power, initial_ship_cost, ship_cost_growth, calendar_year
-):
+def ship_deliveries(deliveries, military_purchasing_power, initial_ship_cost, ship_cost_growth, calendar_year):
     """Battle-force ships commissioned a year: naval deliveries over the real cost of a ship.
 
     The cost is naval capital delivered per hull, at the builder's own prices, so it covers weapons and

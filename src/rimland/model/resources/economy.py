@@ -27,9 +27,7 @@ def trend_growth(near_term_growth, long_run_growth, growth_convergence_time, cal
     Source: imf2019weo; rimland2026judgement.
     """
     elapsed = ops.maximum(calendar_year - ops.quantity(2025.0, "year"), 0.0)
-    return long_run_growth + (near_term_growth - long_run_growth) * ops.exp(
-        -elapsed / growth_convergence_time
-    )
+    return long_run_growth + (near_term_growth - long_run_growth) * ops.exp(-elapsed / growth_convergence_time)
 
 
 @exogenous(dims="actor", unit="1/year", series="real_gdp_growth")
@@ -176,9 +174,7 @@ def exchange_rate(exchange_rate, yen_anchor, yen_reversion, yen_volatility, yen_
 
 
 @auxiliary(unit="1")
-def import_purchasing_power(
-    exchange_rate, planning_exchange_rate, yen_hedge_share, imported_procurement_share
-):
+def import_purchasing_power(exchange_rate, planning_exchange_rate, yen_hedge_share, imported_procurement_share):
     """Real equipment that a planned procurement yen still buys, 1 at the planning rate.
 
     Handbook 1.4 at constant prices: the imported part loses in proportion to the yen, unless hedged at

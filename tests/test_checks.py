@@ -1,0 +1,106 @@
+"""The packaged behaviour checks hold, and mistakes in a file of checks are told in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from rimland.checks import load_checks, run_checks
+from rimland.errors import ModelError, RimlandError
+
+GOOD = """
+a_check:
+  under: {levers: {yen_anchor: 180}}
+  expect:
+    - {variable: exchange_rate, at: 2030-01, direction: rises}
+  why: A test.
+  source: rimland2026judgement
+"""
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    return {outcome.name: outcome for outcome in run_checks()}
+
+
+@pytest.mark.parametrize("name", list(load_checks()))
+def test_check(outcomes, name):
+    outcome = outcomes[name]
+    assert outcome.passed, f"{outcome.why}\n{outcome.detail}"
+
+
+def test_there_are_checks_of_every_room():
+    checks = load_checks()
+    assert len(checks) >= 25
+    facts = {e.variable for c in checks.values() for e in c.expect}
+    for variable in ("procurement", "approved_budget", "military_capital", "us_indo_pacific_share", "interoperability",
+                     "threat_perception", "trust", "deterrence_failure_rate", "grey_zone_pressure",
+                     "escalation_probability", "japan_effort_shift", "cohesion", "public_support"):  # fmt: skip
+        assert variable in facts
+
+
+def run_text(tmp_path, text, **options):
+    path = tmp_path / "checks.yaml"
+    path.write_text(text)
+    return run_checks(path=path, members=16, **options)
+
+
+def test_progress_and_detail(tmp_path):
+    seen = []
+    (outcome,) = run_text(tmp_path, GOOD, progress=lambda done, total: seen.append((done, total)))
+    assert (outcome.name, outcome.passed, outcome.why) == ("a_check", True, "A test.")
+    assert outcome.detail.startswith("exchange_rate rises in 100% of members in 2030-01")
+    assert seen == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        "{variable: exchange_rate, at: 2030-01, direction: falls}",
+        "{variable: exchange_rate, at: 2030-01, direction: unchanged}",
+        "{variable: exchange_rate, between: [0, 100]}",
+        "{variable: exchange_rate, at: 2030-01, ratio: [null, 1]}",
+        "{variable: fleet, label: CHN, from: 2025-01, until: 2030-01, over_time: falls}",
+    ],
+)
+def test_a_check_that_does_not_hold_fails(tmp_path, expectation):
+    text = GOOD.replace("{variable: exchange_rate, at: 2030-01, direction: rises}", expectation)
+    (outcome,) = run_text(tmp_path, text)
+    assert not outcome.passed
+    assert "(NOT AS EXPECTED)" in outcome.detail
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("variable: exchange_rate", "variable: exchange_rat", "variable 'exchange_rat'; did you mean 'exchange_rate'"),
+        ("yen_anchor", "yen_anchr", "unknown lever 'yen_anchr'; did you mean 'yen_anchor'"),
+        ("180", "1800", "yen_anchor"),
+        ("direction: rises", "direction: up", "direction is 'up', expected one of rises, falls, unchanged"),
+        ("direction: rises", "sense: rises", "unknown key 'sense'"),
+        (", direction: rises", "", "exactly one of direction, between, ratio, over_time"),
+        ("at: 2030-01", "at: 2030-13", "'2030-13' is not a month from 2015-01 to 2040-12"),
+        ("at: 2030-01", "from: 2030-02, until: 2030-01", "2030-01 is before 2030-02"),
+        ("at: 2030-01", "at: 2030-01, label: JPN", r"dims \[\]; label JPN does not fit"),
+        ("variable: exchange_rate", "variable: burden, label: JAP", "unknown actor 'JAP'; did you mean 'JPN'"),
+        ("rises}", "rises, share: 2}", "share is 2, expected above 0 and up to 1"),
+        ("direction: rises", "between: 3", r"between needs \[lowest, highest\]"),
+        ("source: rimland2026judgement", "source: rimland2026judgment", "did you mean 'rimland2026judgement'"),
+        ("why: A test.", "because: A test.", "unknown key 'because'"),
+        ("why: A test.", "why:", "has no why"),
+        ("levers:", "lever:", "unknown key 'lever'; did you mean 'levers'"),
+        ("levers: {yen_anchor", "assumptions: {no_such_number", "unknown parameter 'no_such_number'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_check_is_one_line_with_its_place(tmp_path, old, new, message):
+    assert old in GOOD
+    with pytest.raises(RimlandError, match=message) as caught:
+        run_text(tmp_path, GOOD.replace(old, new))
+    assert "\n" not in str(caught.value)
+    assert "checks.yaml:" in str(caught.value)
+
+
+def test_an_unknown_check_names_the_nearest():
+    with pytest.raises(
+        ModelError, match="unknown check 'weaker_yen_cuts_procurement'; did you mean 'weaker_yen_cuts_real"
+    ):
+        run_checks(["weaker_yen_cuts_procurement"])
