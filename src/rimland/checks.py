@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rimland.engine.ensemble import Runner
 from rimland.errors import ModelError, nearest
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ EXPECTATION_KEYS = (
     "variable", "label", "at", "from", "until", "direction", "share", "between", "ratio", "over_time",
 )  # fmt: skip
 TESTS = ("direction", "between", "ratio", "over_time")
+BATCH = 8  # worlds that run together
 SHARE = 0.9  # of members, unless an expectation names its own
 FIRST_MONTH, LAST_MONTH = "2015-01", "2040-12"
 
@@ -140,6 +142,7 @@ def run_checks(
     outcomes = []
     for done, name in enumerate(wanted, 1):
         outcomes.append(_outcome(checks[name], worlds))
+        worlds.keep_for([checks[n] for n in wanted[done:]])
         if progress:
             progress(done, len(wanted))
     return outcomes
@@ -233,6 +236,41 @@ def _month(month: str, place: str) -> int:
 # Running -----------------------------------------------------------------------------------------
 
 
+class _SideBySide(Runner):
+    """One NumPy run of several worlds: the same members under each setting, as neighbours in one chunk.
+
+    Most of the time of a small run is the cost of calling array functions, so eight worlds take little longer
+    than one. Every world has its own levers and parameters, and the luck of the same member numbers.
+    """
+
+    def __init__(self, runners: list[Runner], members: int):
+        first, count = runners[0], len(runners)
+        vars(self).update(vars(first))
+        self.chunk, self.own = members * count, np.arange(members, dtype=np.uint32)
+        self.times = {
+            n: np.concatenate([np.broadcast_to(r.times[n], (*r.times[n].shape[:-1], members)) for r in runners], -1)
+            for n in first.times
+        }
+        given = [r.inputs(0, members) for r in runners]
+        self.given = {}
+        for n in first.program.parameters:
+            parts = [np.asarray(g[n], self.dtype) for g in given]
+            self.given[n] = np.concatenate([np.broadcast_to(x, (*x.shape[:-1], members)) for x in parts], -1)
+
+    def member_numbers(self, first: int) -> np.ndarray:
+        return np.tile(self.own, self.chunk // len(self.own))
+
+    def worlds(self) -> list[dict[str, np.ndarray]]:
+        """For each world, variable -> array (months, labels..., members)."""
+        values, found, row = self._run_numpy(0, self.given), {}, 0
+        for name, shape in self.program.outputs.items():
+            size = int(np.prod(shape, dtype=int))
+            found[name] = values[:, row : row + size].reshape(len(values), *shape, self.chunk)
+            row += size
+        count = len(self.own)
+        return [{n: v[..., i : i + count].copy() for n, v in found.items()} for i in range(0, self.chunk, count)]
+
+
 class _Worlds:
     """Runs of the model by setting, each made once, with every variable that any check asks about."""
 
@@ -240,15 +278,32 @@ class _Worlds:
         self.members = members
         self.record = sorted({e.variable for c in checks for e in c.expect})
         self.found: dict[str, dict[str, np.ndarray]] = {}
+        self.waiting: dict[str, tuple[Check, Mapping[str, Any]]] = {}
+        for check in checks:
+            for setting in self._needed(check):
+                self.waiting.setdefault(_key(setting), (check, setting))
 
-    def under(self, check: Check, setting: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Variable -> array (months, labels..., members) under a setting."""
-        key = repr(sorted((k, repr(v)) for k, v in setting.items() if v))
+    @staticmethod
+    def _needed(check: Check) -> list[Mapping[str, Any]]:
+        compared = any(e.direction is not None or e.ratio is not None for e in check.expect)
+        return [check.under, check.against] if compared else [check.under]
+
+    def under(self, setting: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Variable -> array (months, labels..., members) under a setting, run together with others that wait."""
+        key = _key(setting)
         if key not in self.found:
-            self.found[key] = self._run(check, setting)
+            alike = [k for k, (_, s) in self.waiting.items() if s["structure"] == setting["structure"] and k != key]
+            chosen = [key, *alike[: BATCH - 1]]
+            runners = [self._runner(*self.waiting.pop(k)) for k in chosen]
+            self.found |= zip(chosen, _SideBySide(runners, self.members).worlds(), strict=True)
         return self.found[key]
 
-    def _run(self, check: Check, setting: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def keep_for(self, checks: list[Check]) -> None:
+        """Forget worlds that none of `checks` asks about."""
+        needed = {_key(s) for c in checks for s in self._needed(c)}
+        self.found = {k: world for k, world in self.found.items() if k in needed}
+
+    def _runner(self, check: Check, setting: Mapping[str, Any]) -> Runner:
         from pydantic import ValidationError
 
         from rimland.scenarios import Scenario
@@ -261,16 +316,11 @@ class _Worlds:
             first = error.errors()[0]
             raise ModelError(f"{check.place}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         scenario = scenario.placed({(): f"{check.place} ({check.name})"})
-        simulation = prepare(scenario, members=self.members, backend="numpy", record=self.record)
-        runner = simulation.runner()
-        runner.chunk = self.members  # a check needs few members, and compares runs of equal chunks only
-        values = runner.compute(0)
-        found, row = {}, 0
-        for name, shape in simulation.program.outputs.items():
-            size = int(np.prod(shape, dtype=int))
-            found[name] = values[:, row : row + size].reshape(len(values), *shape, self.members)
-            row += size
-        return found
+        return prepare(scenario, members=self.members, backend="numpy", record=self.record).runner()
+
+
+def _key(setting: Mapping[str, Any]) -> str:
+    return repr(sorted((k, repr(v)) for k, v in setting.items() if v))
 
 
 def _outcome(check: Check, worlds: _Worlds) -> CheckOutcome:
@@ -284,7 +334,7 @@ def _outcome(check: Check, worlds: _Worlds) -> CheckOutcome:
 
 def _judge(e: Expectation, check: Check, worlds: _Worlds) -> tuple[bool, str]:
     """Whether an expectation holds, and what was found in words."""
-    here = _select(e, worlds.under(check, check.under))
+    here = _select(e, worlds.under(check.under))
     title = f"{e.variable} {', '.join(e.label)}".strip()
     when = e.first if e.first == e.last else f"{e.first} to {e.last}"
     if not np.isfinite(here).all():
@@ -297,7 +347,7 @@ def _judge(e: Expectation, check: Check, worlds: _Worlds) -> tuple[bool, str]:
         gap = (here[-1] - here[0]).reshape(-1, here.shape[-1])
         share = float((np.sign(gap) == DIRECTIONS[e.over_time]).mean())
         return share >= e.share, f"{title} {e.over_time} over {when} in {share:.0%} of members"
-    there = _select(e, worlds.under(check, check.against))
+    there = _select(e, worlds.under(check.against))
     if e.direction == "unchanged":
         changed = (here != there).reshape(len(here), -1).any(1)
         return not changed.any(), f"{title} " + (

@@ -84,9 +84,16 @@ class Result:
             start += size
         return rows
 
+    def _quantiles_of(self, name: str) -> np.ndarray:
+        """Quantiles of one variable, (levels, months, labels...); sorted when first asked for, then kept."""
+        if name not in self._kept_quantiles:
+            flat = self.summary.quantiles(LEVELS, self._rows[name])
+            self._kept_quantiles[name] = flat.reshape(len(LEVELS), len(self.months), *self._shape(name))
+        return self._kept_quantiles[name]
+
     @cached_property
-    def _quantiles(self) -> np.ndarray:
-        return self.summary.quantiles(LEVELS)
+    def _kept_quantiles(self) -> dict[str, np.ndarray]:
+        return {}
 
     def _shape(self, name: str) -> tuple[int, ...]:
         if name not in self.program.outputs:
@@ -102,7 +109,7 @@ class Result:
         """
         shape = self._shape(name)
         if level in LEVELS:
-            flat = self._quantiles[LEVELS.index(level)][:, self._rows[name]]
+            flat = self._quantiles_of(name)[LEVELS.index(level)]
         else:
             members = self.values(name).reshape(len(self.months), -1, self.members)
             flat = np.quantile(members, level, axis=-1)
@@ -177,7 +184,7 @@ class Result:
             attributes = {
                 "units": meta["unit"], "long_name": meta["meaning"], "source": "; ".join(meta["sources"]),
             }  # fmt: skip
-            stacked = self._quantiles[:, :, self._rows[name]].reshape(len(LEVELS), len(self.months), *self._shape(name))
+            stacked = self._quantiles_of(name)
             variables[f"{name}_quantile"] = (
                 ("quantile", "time", *dims),
                 stacked.astype(np.float32),

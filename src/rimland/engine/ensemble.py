@@ -98,9 +98,13 @@ class Runner:
         given = self.inputs(first, self.chunk)
         return {n: np.asarray(given[n], self.dtype) for n in self.program.parameters}
 
+    def member_numbers(self, first: int) -> np.ndarray:
+        """Numbers of the members of a chunk, which decide their luck."""
+        return np.arange(first, first + self.chunk, dtype=np.uint32)
+
     def _run_numpy(self, first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
         f, k, m = NumpyFunctions(self.dtype), self.program.constants, self.chunk
-        members = np.arange(first, first + m, dtype=np.uint32)
+        members = self.member_numbers(first)
         out = np.empty((self.months, self.program.rows(), m), self.dtype)
         with np.errstate(all="ignore"):
             static = self.namespace["prepare"](f, parameters, k)

@@ -17,6 +17,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 EXACT_BYTES = 320 * 2**20
 PILOT = 1024
 BINS = 512
+ALL_ROWS = slice(None)
 YEARLY = ("annual_mean", "december")
 
 
@@ -117,18 +118,19 @@ class Summary:
         """Mean over members, (months, rows)."""
         return self.total / max(self.seen, 1)
 
-    def quantiles(self, levels: tuple[float, ...] = LEVELS) -> np.ndarray:
-        """Quantiles over members, (levels, months, rows)."""
+    def quantiles(self, levels: tuple[float, ...] = LEVELS, rows: slice = ALL_ROWS) -> np.ndarray:
+        """Quantiles over members of some rows, (levels, months, rows)."""
         if self.counts is None:
-            return row_quantiles(np.concatenate(self.parts, axis=-1), levels)
-        cumulative = np.cumsum(self.counts, axis=-1, dtype=np.int64)
+            return row_quantiles(np.concatenate([p[:, rows] for p in self.parts], axis=-1), levels)
+        counts, low, scale = self.counts[:, rows], self.low[:, rows], self.scale[:, rows]
+        cumulative = np.cumsum(counts, axis=-1, dtype=np.int64)
         out = []
         for level in levels:
             wanted = level * self.seen
             index = (cumulative < wanted).sum(-1)
             index = np.minimum(index, BINS - 1)
             upto = np.take_along_axis(cumulative, index[..., None], -1)[..., 0]
-            inside = np.take_along_axis(self.counts, index[..., None], -1)[..., 0]
+            inside = np.take_along_axis(counts, index[..., None], -1)[..., 0]
             share = np.clip(1 - (upto - wanted) / np.maximum(inside, 1), 0, 1)
-            out.append(self.low + (index + share) / self.scale)
+            out.append(low + (index + share) / scale)
         return np.stack(out)

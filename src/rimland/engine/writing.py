@@ -198,7 +198,7 @@ class Body:
             if relation.positions == tuple(range(len(w.dimensions.labels[relation.target]))):
                 return _reorder(
                     args[0], tuple(relation.source if d == relation.target else d for d in first.dims), node.dims
-                )  # type: ignore[union-attr]  # noqa: E501
+                )  # type: ignore[union-attr]
             name = w.constant(f"lookup_{relation.name}", np.array(relation.positions))
             order = tuple(relation.source if d == relation.target else d for d in first.dims)  # type: ignore[union-attr]
             text = f"f.lookup({args[0]}, {name}, {first.dims.index(relation.target)})"  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from rimland.errors import DataError, RimlandError
 from rimland.report.headline import Outcome, headline_outcomes
-from rimland.report.hindcast import Series, hindcast
+from rimland.report.hindcast import FIRST, LAST, Series, hindcast
 from rimland.result import Result
 
 if TYPE_CHECKING:
@@ -80,10 +80,10 @@ def history_figure(result: Result, path: Path) -> None:
         Patch(color=BLUE, alpha=0.16, lw=0, label="90% of members"),
         Line2D([], [], color=VERMILION, marker="o", ls="", ms=4.5, label="observed"),
     ]
-    figure.legend(handles=keys, loc="outside upper right", ncols=4, frameon=False)
-    figure.suptitle(
-        f"{result.resolved.scenario.title}: {result.members} members, 2015–2040", x=0.01, ha="left", fontweight="bold"
-    )
+    # The second line of the title is left empty for the legend.
+    title = f"{result.resolved.scenario.title}: {result.members} members, 2015–2040\n"
+    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    figure.legend(handles=keys, loc="upper left", bbox_to_anchor=(0.0, 0.972), ncols=4, frameon=False)
     figure.supxlabel(_small_print(result, outcomes, observed), x=0.01, ha="left", fontsize=6.5, color=GREY)
     _save(figure, path)
 
@@ -118,12 +118,8 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
     axes.text(NOW + 0.3, 0.985, "projection", transform=axes.get_xaxis_transform(), fontsize=7, color=GREY, va="top")
 
 
-def _small_print(result: Result, outcomes: Sequence[Outcome], observed: dict[tuple[str, str | None], Series]) -> str:
-    from rimland.evidence import load_evidence
-
-    evidence = load_evidence()
-    shown = [observed[o.variable, o.label] for o in outcomes if (o.variable, o.label) in observed]
-    keys = sorted({key for s in shown for key in evidence.describe(s.indicator).sources[:1]})
+def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collection[tuple[str, str | None]]) -> str:
+    keys = sorted(_sources_shown({(o.variable, o.label) for o in outcomes} & set(observed)))
     made = result.provenance
     text = (
         f"Observed: {', '.join(keys)} (rimland sources KEY). Simulated: rimland {made.version}, "
@@ -131,6 +127,23 @@ def _small_print(result: Result, outcomes: Sequence[Outcome], observed: dict[tup
         "Bands are over members, each with its own assumptions and luck; what the model leaves out is not in them."
     )
     return textwrap.fill(text, 215)
+
+
+def _sources_shown(drawn: Collection[tuple[str, str | None]]) -> set[str]:
+    """Sources of the observations of these outcomes in the window of the history check."""
+    from rimland.evidence import load_evidence
+    from rimland.model import outcomes
+
+    evidence = load_evidence()
+    found = set()
+    for entry in outcomes()["history"]:
+        if (entry["variable"], entry.get("label")) in drawn:
+            first = next(iter(evidence.describe(entry["indicator"]).definitions))
+            rows = evidence.select(
+                entry["indicator"], entry["subject"], entry.get("source"), entry.get("definition", first)
+            )
+            found |= {o.source for o in rows if FIRST <= int(_when(o.date)) <= LAST}
+    return found
 
 
 def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, path: Path) -> None:

@@ -1,6 +1,6 @@
 """Military capital by domain, denial and offensive content, and battle fleets (handbook sections 3 and 8)."""
 
-from rimland.engine import auxiliary, metric, ops, stock
+from rimland.engine import auxiliary, ops, stock
 
 
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
@@ -90,15 +90,9 @@ def military_capital(deliveries, depreciation_rate, military_capital):
     return deliveries - depreciation_rate * military_capital
 
 
-@metric(
-    dims="actor",
-    unit="USD2023bn",
-    label="Military capital (equipment, US prices)",
-    better=None,
-    show=("JPN", "USA", "CHN"),
-)
+@auxiliary(dims="actor", unit="USD2023bn")
 def total_capital(military_capital):
-    """Equipment in service over all domains.
+    """Military capital: equipment in service over all domains, at US prices.
 
     Source: oecd2009capital.
     """
