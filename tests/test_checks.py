@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rimland.checks import load_checks, run_checks
@@ -104,3 +105,22 @@ def test_an_unknown_check_names_the_nearest():
         ModelError, match="unknown check 'weaker_yen_cuts_procurement'; did you mean 'weaker_yen_cuts_real"
     ):
         run_checks(["weaker_yen_cuts_procurement"])
+
+
+def test_worlds_side_by_side_are_the_worlds_alone():
+    """Checks run several worlds in one chunk; each is, to the bit, what it is in a run of its own."""
+    from rimland.checks import _SideBySide
+    from rimland.scenarios import Scenario
+    from rimland.simulation import prepare
+
+    settings = [{}, {"levers": {"yen_anchor": 180}}, {"assumptions": {"growth_burden_cost": 0.2}}]
+    runners = [
+        prepare(Scenario(name="world", title="A world", **s), members=16, backend="numpy").runner() for s in settings
+    ]
+    for runner, world in zip(runners, _SideBySide(runners, 16).worlds(), strict=True):
+        runner.chunk = 16
+        alone, row = runner.compute(0), 0
+        for values in world.values():
+            flat = values.reshape(len(values), -1, 16)
+            np.testing.assert_array_equal(flat, alone[:, row : row + flat.shape[1]])
+            row += flat.shape[1]

@@ -165,20 +165,20 @@ def _check(name: str, entry: Any, document: YamlDocument, facts: Model) -> Check
     for key in ("expect", "why", "source"):
         if not entry.get(key):
             raise ModelError(f"{place}: '{name}' has no {key}")
-    settings = []
-    for key in ("under", "against"):
-        setting = dict(entry.get(key) or {})
-        _keys(setting, SETTING_KEYS, document.where(name, key), f"{key} of '{name}'")
-        for lever in setting.get("levers", {}):
-            if lever not in facts.levers:
-                hint = nearest(lever, facts.levers)
-                raise ModelError(f"{document.where(name, key)}: unknown lever '{lever}'{hint}")
-        setting["structure"] = {**(entry.get("structure") or {}), **setting.get("structure", {})}
-        settings.append(setting)
     expect = tuple(
         _expectation(line, document.where(name, "expect", i), facts) for i, line in enumerate(entry["expect"])
     )
-    return Check(name, *settings, expect, str(entry["why"]), str(entry["source"]), place)
+    under, against = (_setting(name, entry, key, document, facts) for key in ("under", "against"))
+    return Check(name, under, against, expect, str(entry["why"]), str(entry["source"]), place)
+
+
+def _setting(name: str, entry: Mapping[str, Any], key: str, document: YamlDocument, facts: Model) -> dict[str, Any]:
+    place, setting = document.where(name, key), dict(entry.get(key) or {})
+    _keys(setting, SETTING_KEYS, place, f"{key} of '{name}'")
+    for lever in setting.get("levers", {}):
+        if lever not in facts.levers:
+            raise ModelError(f"{place}: unknown lever '{lever}'{nearest(lever, facts.levers)}")
+    return setting | {"structure": {**(entry.get("structure") or {}), **setting.get("structure", {})}}
 
 
 def _expectation(entry: Any, place: str, facts: Model) -> Expectation:

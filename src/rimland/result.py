@@ -194,7 +194,8 @@ class Result:
             if kept:
                 members = np.moveaxis(self.values(name), -1, 0)
                 variables[name] = (("member", "time", *dims), members, attributes)
-        attributes = {k: v if isinstance(v, str | int) else json.dumps(v) for k, v in self.provenance.header.items()}
+        header = {**self.provenance.header, "sources": sorted(self.provenance.sources)}
+        attributes = {k: v if isinstance(v, str | int) else json.dumps(v) for k, v in header.items()}
         return xarray.Dataset(variables, coordinates, attributes)
 
 

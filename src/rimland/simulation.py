@@ -93,12 +93,12 @@ class Simulation:
 
     def header(self) -> dict[str, Any]:
         """What identifies the run: a stored result is resumed only under the same header."""
-        levers = {n: self.resolved.levers[n][[0, -1]].tolist() for n in self.resolved.changed_levers}
         return {
             "scenario": self.resolved.name, "members": self.members, "seed": self.seed, "sampler": self.sampler,
             "backend": self.backend, "model": fingerprint(), "version": __version__, "data": data_version(),
             "structure": {k: list(v) for k, v in sorted(self.program.forms.items())},
-            "record": list(self.program.outputs), "levers": levers,
+            "record": list(self.program.outputs),
+            "definition": self.resolved.scenario.model_dump(mode="json", exclude_none=True, exclude_defaults=True),
             "inputs": _digest(self._times(), self.resolved),
         }  # fmt: skip
 
@@ -156,7 +156,7 @@ def prepare(
     levers: Mapping[str, Any] | None = None,
     structure: Mapping[str, Any] | None = None,
     backend: str = "auto",
-    sampler: str = "sobol",
+    sampler: str = "latin_hypercube",
     record: str | Iterable[str] | None = None,
 ) -> Simulation:
     """Resolve a scenario and compile its program without running it. Arguments as for `run`."""
@@ -187,7 +187,7 @@ def run(
     levers: Mapping[str, Any] | None = None,
     structure: Mapping[str, Any] | None = None,
     backend: str = "auto",
-    sampler: str = "sobol",
+    sampler: str = "latin_hypercube",
     record: str | Iterable[str] | None = None,
     out: str | Path | None = None,
     resume: bool = False,
@@ -203,7 +203,7 @@ def run(
         levers: lever settings by name.
         structure: forms by variable: a form's key, a list of keys, or "all" to span every rival form.
         backend: "numpy", "jax" or "auto".
-        sampler: "sobol" or "latin_hypercube".
+        sampler: "latin_hypercube" or "sobol".
         record: further variables to record, or "all".
         out: folder to store the result in; with `resume` an interrupted run there continues.
         progress: called with (members done, members in all).
@@ -244,7 +244,7 @@ def compare(
     seed: int = 0,
     backend: str = "auto",
     structure: Mapping[str, Any] | None = None,
-    sampler: str = "sobol",
+    sampler: str = "latin_hypercube",
     record: str | Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:

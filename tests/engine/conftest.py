@@ -84,9 +84,7 @@ def build():
     return build
 
 
-def runner_of(
-    model, record, *, months, backend="numpy", seed=0, inputs=None, times=None, structure=None, **rest
-):
+def runner_of(model, record, *, months, backend="numpy", seed=0, inputs=None, times=None, structure=None, **rest):
     """A runner of a small model: parameters at their values, or as `inputs(first, count)` gives them."""
     program = compile_model(model, structure or {}, record)
     fixed = {n: p.values[..., None] for n, p in model.parameters.items()}
@@ -96,9 +94,7 @@ def runner_of(
         "calendar_year": 2015 + clock / 12,
         "month_of_year": clock % 12 + 1.0,
     }
-    given |= {
-        n: np.broadcast_to(x.path[0][1], (months, *x.path[0][1].shape)) for n, x in model.levers.items()
-    }
+    given |= {n: np.broadcast_to(x.path[0][1], (months, *x.path[0][1].shape)) for n, x in model.levers.items()}
     for name in program.observed:
         shape = (months, *program.times[f"observed:{name}"])
         given |= {f"observed:{name}": np.full(shape, np.nan), f"multiply:{name}": np.ones(shape)}

@@ -23,9 +23,7 @@ def model(build, make):
             "chain",
             lambda chain, shared, policy, luck: (
                 (
-                    ops.shift(
-                        chain, "stage", first=ops.place(ops.pick(shared, navy="USA"), domain="sea") + policy
-                    )
+                    ops.shift(chain, "stage", first=ops.place(ops.pick(shared, navy="USA"), domain="sea") + policy)
                     - chain
                 )
                 * ops.quantity(1, "1/year")
@@ -35,13 +33,9 @@ def model(build, make):
             initial=0.5,
             bounds=(0, None),
         ),
-        make.metric(
-            "seen", lambda chain: ops.sum_over(chain, "stage"), "domain", label="Seen", show=("sea",)
-        ),
+        make.metric("seen", lambda chain: ops.sum_over(chain, "stage"), "domain", label="Seen", show=("sea",)),
         make.event("incidents", lambda x: x, "actor", draw="poisson", at_most=9),
-        parameters=[
-            make.parameter("x", {"USA": 1, "others": 0.4}, dims="actor", factor={"uniform": [0.5, 1.5]})
-        ],
+        parameters=[make.parameter("x", {"USA": 1, "others": 0.4}, dims="actor", factor={"uniform": [0.5, 1.5]})],
         levers=[make.lever("policy", 0.2)],
     )
 

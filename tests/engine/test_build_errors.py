@@ -21,9 +21,7 @@ def test_unknown_cause_names_the_nearest(build, make):
     rate = make.parameter("depreciation_rate", 0.1)
     known = make.auxiliary("loss", lambda depreciation_rate: depreciation_rate)
     wrong = make.auxiliary("gain", lambda depreciation_rat: depreciation_rat)
-    with fails(
-        r"test_build_errors.py:\d+ gain: unknown cause 'depreciation_rat'; did you mean 'depreciation_rate'"
-    ):
+    with fails(r"test_build_errors.py:\d+ gain: unknown cause 'depreciation_rat'; did you mean 'depreciation_rate'"):
         build(known, wrong, parameters=[rate])
 
 
@@ -50,9 +48,7 @@ def test_a_circle_through_a_stock_or_a_lag_is_no_circle(build, make):
 
 def test_dims_that_do_not_fit_print_both_sides(build, make):
     x = make.parameter("x", 1.0, dims="actor domain")
-    with fails(
-        r"total: dims do not fit: declared \[actor\], the equation gives \[actor domain\]; .* 'domain'"
-    ):
+    with fails(r"total: dims do not fit: declared \[actor\], the equation gives \[actor domain\]; .* 'domain'"):
         build(make.auxiliary("total", lambda x: x, "actor"), parameters=[x])
 
 
@@ -125,6 +121,8 @@ def test_a_parameter_with_a_source_that_does_not_exist(build, make):
         ({"distribution": {"uniform": [1, 0]}}, "uniform needs increasing arguments"),
         ({"distribution": {"uniform": [1]}}, r"uniform needs \[low, high\]"),
         ({"distribution": {"normal": [0, -1]}}, "normal needs positive arguments"),
+        ({"distribution": {"uniform": [0.2, 1.5]}}, r"drawn from uniform \[0.2, 1.5\], outside 0 to 1"),
+        ({"distribution": {"lognormal": [2.0, 0.5]}}, "drawn from lognormal"),
         ({"distribution": {"uniform": [0, 1]}, "dims": "actor"}, "give 'factor', a common multiplier"),
         (
             {"distribution": {"uniform": [0, 1]}, "factor": {"uniform": [0, 1]}},
@@ -278,6 +276,8 @@ def test_events(build, make):
         event(draw="binomial", unit="1")
     with fails("a poisson event needs at_most="):
         event(draw="poisson", unit="1")
+    with fails("a poisson event can have at_most=80"):
+        event(draw="poisson", unit="1", at_most=200)
     with fails("a negative_binomial event needs dispersion="):
         event(draw="negative_binomial", unit="1", at_most=5)
     counted = {"draw": "negative_binomial", "at_most": 5, "dispersion": "spread"}
@@ -296,8 +296,6 @@ def test_an_unknown_option_of_a_decorator(make):
 def test_dimensions_that_name_no_target():
     with fails("'USA>CHM' of 'dyad' names no actor; did you mean 'CHN'"):
         relations = {"observer": "actor", "observed": "actor"}
-        dimensions_from(
-            {"actor": ["USA", "CHN"], "dyad": {"relations": relations, "labels": ["USA>CHM"]}}, "d"
-        )
+        dimensions_from({"actor": ["USA", "CHN"], "dyad": {"relations": relations, "labels": ["USA>CHM"]}}, "d")
     with fails("dimension 'actor' repeats a label"):
         dimensions_from({"actor": ["USA", "USA"]}, "d")

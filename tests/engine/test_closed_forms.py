@@ -132,12 +132,8 @@ def test_a_pipeline_conserves_mass_and_delays(build, make, simulate, how):
 def test_a_birth_death_process_has_its_mean_and_variance(build, make, simulate):
     """A queue with Poisson arrivals a and departures in proportion d: E and Var of the linear recursion."""
     model = build(
-        make.event(
-            "arrivals", lambda arrival_rate: arrival_rate, unit="incident", draw="poisson", at_most=20
-        ),
-        make.state(
-            "waiting", lambda waiting, arrivals, stay: stay * waiting + arrivals, unit="incident", initial=0.0
-        ),
+        make.event("arrivals", lambda arrival_rate: arrival_rate, unit="incident", draw="poisson", at_most=20),
+        make.state("waiting", lambda waiting, arrivals, stay: stay * waiting + arrivals, unit="incident", initial=0.0),
         parameters=[make.parameter("arrival_rate", 3.0, "incident"), make.parameter("stay", 0.8)],
     )
     waiting = simulate(model, ["waiting"], months=200, chunk=4096)["waiting"][-1].astype(float)
@@ -192,9 +188,7 @@ def test_an_exogenous_variable_is_observed_where_it_is_known(build, make, simula
 def test_what_depends_on_numbers_only_is_the_same_inside_the_loop(build, make, simulate, how):
     """`slow` and its parts are computed once; `moving` forces the same expression into the loop."""
     model = build(
-        make.auxiliary(
-            "slow", lambda weight: ops.exp(-weight) / ops.sum_over(ops.exp(-weight), "actor"), "actor"
-        ),
+        make.auxiliary("slow", lambda weight: ops.exp(-weight) / ops.sum_over(ops.exp(-weight), "actor"), "actor"),
         make.auxiliary(
             "moving",
             lambda weight, still: ops.exp(-weight + still) / ops.sum_over(ops.exp(-weight), "actor"),

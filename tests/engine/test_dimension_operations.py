@@ -99,8 +99,7 @@ def each_case(backend):
     if backend == "numpy":
         return [(list(o), s) for o in itertools.permutations(LABELS) for s in range(2)]
     return [
-        (list(o), 1)
-        for o in (list(LABELS), ["stage", "domain", "dyad", "actor"], ["domain", "actor", "stage", "dyad"])
+        (list(o), 1) for o in (list(LABELS), ["stage", "domain", "dyad", "actor"], ["domain", "actor", "stage", "dyad"])
     ]
 
 
@@ -176,16 +175,14 @@ def test_shift_moves_one_label_on(backend):
     for order, seed in each_case(backend):
         case = Case(order, seed, backend)
         x, dims = case.array("x", ("actor", "domain", "stage"))
-        y, dims_y = case.array("y", ("actor",))
+        y, _ = case.array("y", ("actor",))
         by_stage, rest = along(x, dims, "stage")
         entering = np.broadcast_to(y[:, None] if rest.index("actor") == 0 else y[None], by_stage.shape[1:])
         moved = np.concatenate([entering[None], by_stage[:-1]])
         case.check(lambda x, y: ops.shift(x, "stage", first=y), moved, ("stage", *rest))
         total = np.broadcast_to(y.sum(0), by_stage.shape[1:])
         moved = np.concatenate([total[None], by_stage[:-1]])
-        case.check(
-            lambda x, y: ops.shift(x, "stage", first=ops.sum_over(y, "actor")), moved, ("stage", *rest)
-        )
+        case.check(lambda x, y: ops.shift(x, "stage", first=ops.sum_over(y, "actor")), moved, ("stage", *rest))
 
 
 @numpy_cases
@@ -234,7 +231,7 @@ ELEMENTWISE = [
 def test_elementwise_operations(backend, index):
     ours, theirs = ELEMENTWISE[index]
     case = Case(list(LABELS), index, backend)
-    x, dims = case.array("x", ("actor", "stage"))
+    x, _ = case.array("x", ("actor", "stage"))
     if backend == "jax":
         case.values["x"] = x = x.astype(np.float32).astype(float)
     found, _ = case.engine(ours)

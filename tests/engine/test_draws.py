@@ -48,9 +48,7 @@ def test_threefry_equals_the_generator_of_jax():
     rng = np.random.default_rng(1)
     key = rng.integers(0, 2**32, 2, dtype=np.uint32)
     counters = rng.integers(0, 2**32, (2, 500), dtype=np.uint32)
-    theirs = np.asarray(jax_random.threefry_2x32(jnp.asarray(key), jnp.asarray(counters.ravel()))).reshape(
-        2, 500
-    )
+    theirs = np.asarray(jax_random.threefry_2x32(jnp.asarray(key), jnp.asarray(counters.ravel()))).reshape(2, 500)
     for xp in (np, jnp):
         ours = threefry(xp, *(xp.asarray(k) for k in key[:, None]), *(xp.asarray(c) for c in counters))
         np.testing.assert_array_equal(np.stack([np.asarray(w) for w in ours]), theirs)
@@ -214,9 +212,7 @@ def test_counts_agree_on_both_backends(numpy_draws):
         b = np.asarray(two.poisson(np.float32(mean), uniform, 60))
         assert (a != b).mean() < 1e-4
         assert np.abs(a - b).max() <= 1
-    np.testing.assert_array_equal(
-        one.bernoulli(np.float32(0.2), uniform), two.bernoulli(np.float32(0.2), uniform)
-    )
+    np.testing.assert_array_equal(one.bernoulli(np.float32(0.2), uniform), two.bernoulli(np.float32(0.2), uniform))
 
 
 @pytest.mark.parametrize("mean", [0.1, 5.0, 20.0])
@@ -225,7 +221,5 @@ def test_the_largest_uniforms_give_no_absurd_count(functions, mean):
     last = (1 - np.arange(1, 40) * 2.0**-24).astype(np.float32)
     counts = np.asarray(functions.poisson(np.float32(mean), last, longest_search(20.0, None)))
     assert counts.max() <= stats.poisson(mean).isf(2.0**-26) + 1
-    counts = np.asarray(
-        functions.negative_binomial(np.float32(mean), np.float32(2.0), last, longest_search(20.0, 2.0))
-    )
+    counts = np.asarray(functions.negative_binomial(np.float32(mean), np.float32(2.0), last, longest_search(20.0, 2.0)))
     assert counts.max() <= stats.nbinom(2.0, 2 / (2 + mean)).isf(2.0**-26) + 1

@@ -56,9 +56,7 @@ def test_values_by_label_array_or_number(dimensions):
     )
     np.testing.assert_allclose(found, np.array([[1.0], [2], [3]]) - 0.5 * capital)
     turned = ("domain actor", capital.T)
-    same = evaluate(
-        military_capital, dimensions, deliveries=[1, 2, 3], depreciation=0.5, military_capital=turned
-    )
+    same = evaluate(military_capital, dimensions, deliveries=[1, 2, 3], depreciation=0.5, military_capital=turned)
     np.testing.assert_array_equal(same, found)
     by_domain = evaluate(
         military_capital, dimensions, deliveries=("domain", [1, 2]), depreciation=0.1, military_capital=0

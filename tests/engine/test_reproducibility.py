@@ -156,9 +156,7 @@ def test_backends_agree(model, runner):
         found.append(made.compute(0))
     arms = slice(0, 7)  # arms and fear: nothing discrete feeds back into them
     np.testing.assert_allclose(found[0][:, arms], found[1][:, arms], rtol=2e-5)
-    assert (found[0][:, 7:11] != found[1][:, 7:11]).mean() < 1e-3, (
-        "counts differ only where a draw falls on a step"
-    )
+    assert (found[0][:, 7:11] != found[1][:, 7:11]).mean() < 1e-3, "counts differ only where a draw falls on a step"
 
 
 def test_float32_follows_float64(model, runner):

@@ -89,9 +89,7 @@ def test_sizes_are_part_of_a_unit():
 
 
 def test_an_unknown_unit_names_the_nearest():
-    with pytest.raises(
-        ModelError, match="unknown unit 'USD2023b' in 'USD2023b/year'; did you mean 'USD2023bn'"
-    ):
+    with pytest.raises(ModelError, match="unknown unit 'USD2023b' in 'USD2023b/year'; did you mean 'USD2023bn'"):
         parse_unit("USD2023b/year")
 
 

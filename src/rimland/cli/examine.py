@@ -79,7 +79,8 @@ def loops(
     from rimland.causes import loops_at
 
     found, whole = loops_at(at, scenario, seed)
-    found = [x for x in found if through is None or through in x.names]
+    alone = [x for x in found if len(x.names) == 1]
+    found = [x for x in found if (len(x.names) > 1 if through is None else through in x.names)]
     if json:
         rows = [{"kind": x.kind, "rate": x.rate, "names": list(x.names)} for x in found[:top]]
         print(json_text({"at": at, "complete": whole, "loops": rows}))
@@ -90,6 +91,8 @@ def loops(
         table.add(x.kind, number(x.rate), " > ".join(path))
     show(table)
     print(f"\n{min(top, len(found))} of {len(found)} loops, strongest first, measured over the year from {at}.")
+    if through is None and alone:
+        print(f"{len(alone)} variables also decay or grow by themselves: see one with --through VARIABLE.")
     if not whole:
         print("The search stopped early: there are more, and long ones may be missing.")
 

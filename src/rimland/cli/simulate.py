@@ -23,7 +23,7 @@ Structures = Annotated[
     typer.Option("--structure", metavar="VARIABLE=FORM", help="A rival form, or several by comma, or all."),
 ]
 Backend = Annotated[str, typer.Option(help="auto, numpy or jax.")]
-Sampler = Annotated[str, typer.Option(help="How assumptions are drawn: sobol or latin_hypercube.")]
+Sampler = Annotated[str, typer.Option(help="How assumptions are drawn: latin_hypercube or sobol.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 
@@ -45,7 +45,7 @@ def run(
     ] = None,
     structure: Structures = None,
     backend: Backend = "auto",
-    sampler: Sampler = "sobol",
+    sampler: Sampler = "latin_hypercube",
     out: Annotated[Path | None, typer.Option(help="Folder to store the result in.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run in --out.")] = False,
     json: Json = False,
@@ -162,7 +162,7 @@ def compare(
     seed: Seed = 0,
     structure: Structures = None,
     backend: Backend = "auto",
-    sampler: Sampler = "sobol",
+    sampler: Sampler = "latin_hypercube",
     json: Json = False,
     csv: Csv = False,
 ) -> None:

@@ -174,10 +174,21 @@ def parameter_from(name: str, entry: Any, dimensions: Dimensions, place: str) ->
             if key == "distribution" and dims:
                 raise ModelError(f"{place}: '{name}' has dims; give 'factor', a common multiplier")
             distribution = distribution_from(entry[key], key == "factor", f"{place} ({name})")
+            if key == "distribution":
+                _check_support(name, distribution, float(low), float(high), place)
     return Parameter(
         name, dims, str(entry["unit"]), values, low, high, distribution, entry["status"], _sources(entry),
         str(entry["note"]), place,
     )  # fmt: skip
+
+
+def _check_support(name: str, distribution: Distribution, low: float, high: float, place: str) -> None:
+    """Bounds of a uniform or triangular, and the centre of a normal or lognormal, must lie in the declared range."""
+    kind, a = distribution.kind, distribution.arguments
+    located = {"uniform": a, "triangular": a, "normal": a[:1], "lognormal": a[:1]}.get(kind, ())
+    for number in located:
+        if not low <= number <= high:
+            raise ModelError(f"{place}: '{name}' is drawn from {kind} {list(a)}, outside {low:g} to {high:g}")
 
 
 def lever_from(name: str, entry: Any, dimensions: Dimensions, place: str) -> Lever:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-EXACT_BYTES = 320 * 2**20
+EXACT_BYTES = 256 * 2**20
 PILOT = 1024
 BINS = 512
 ALL_ROWS = slice(None)
@@ -78,18 +78,23 @@ class Summary:
         self._count(values)
 
     def _start_grid(self) -> None:
-        pilot = np.concatenate(self.parts, axis=-1)
-        self._yearly = {how: by_year(pilot[..., :PILOT], how) for how in YEARLY}
-        self.parts = []
-        finite = np.where(np.isfinite(pilot[..., :PILOT]), pilot[..., :PILOT], np.nan)
-        lost = np.isnan(finite).all(-1, keepdims=True)  # nothing to go by: any grid will do
-        finite = np.where(lost, np.float32(0), finite)
-        low, high = np.nanmin(finite, -1), np.nanmax(finite, -1)
+        parts, self.parts = self.parts, []
+        self._yearly = {how: np.concatenate([by_year(p, how) for p in parts], axis=-1)[..., :PILOT] for how in YEARLY}
+        bounds, seen = [], 0
+        for part in parts:
+            part = part[..., : PILOT - seen]
+            seen += part.shape[-1]
+            finite = np.isfinite(part)
+            bounds.append((np.where(finite, part, np.inf).min(-1), np.where(finite, part, -np.inf).max(-1)))
+        low = np.minimum.reduce([x for x, _ in bounds])
+        high = np.maximum.reduce([x for _, x in bounds])
+        low, high = (np.where(low <= high, x, np.float32(0)) for x in (low, high))  # nothing seen: any grid will do
         width = np.where(high > low, high - low, np.maximum(np.abs(high), 1.0) * 1e-6)
         self.low = low - width
         self.scale = BINS / (3 * width)
         self.counts = np.zeros((*low.shape, BINS), np.uint32)
-        self._count(pilot)
+        for part in parts:
+            self._count(part)
 
     def _count(self, values: np.ndarray) -> None:
         assert self.counts is not None
