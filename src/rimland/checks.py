@@ -1,6 +1,6 @@
 """Behaviour checks: what must happen under what change, written in YAML that an analyst can read.
 
-Each check of `model/checks.yaml` runs the model under a setting and, for comparisons, under another one
+Each check of `model/checks/` runs the model under a setting and, for comparisons, under another one
 (the baseline unless `against` says otherwise) with common random numbers, and asks of every expectation whether
 it holds, member by member. One member is one draw of the assumptions and of luck.
 
@@ -102,17 +102,20 @@ def load_checks(path: Path | None = None) -> dict[str, Check]:
     from rimland.library import model_facts
     from rimland.yaml_reader import read_yaml
 
-    if path is None:
-        import rimland.model
+    import rimland.model
 
-        path = Path(rimland.model.__file__).parent / "checks.yaml"
-    document, facts, sources = read_yaml(path, error=ModelError), model_facts(), source_keys()
-    checks = {}
-    for name, entry in (document.data or {}).items():
-        checks[name] = _check(name, entry, document, facts)
-        if checks[name].source not in sources:
-            hint = nearest(checks[name].source, sources)
-            raise ModelError(f"{checks[name].place}: unknown source '{checks[name].source}'{hint}")
+    packaged = sorted((Path(rimland.model.__file__).parent / "checks").glob("*.yaml"))
+    facts, sources = model_facts(), source_keys()
+    checks: dict[str, Check] = {}
+    for file in [path] if path else packaged:
+        document = read_yaml(file, error=ModelError)
+        for name, entry in (document.data or {}).items():
+            if name in checks:
+                raise ModelError(f"{document.where(name)}: check '{name}' is already at {checks[name].place}")
+            checks[name] = _check(name, entry, document, facts)
+            if checks[name].source not in sources:
+                hint = nearest(checks[name].source, sources)
+                raise ModelError(f"{checks[name].place}: unknown source '{checks[name].source}'{hint}")
     return checks
 
 

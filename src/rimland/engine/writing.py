@@ -177,48 +177,23 @@ class Body:
             if op == "power":
                 return _power_text(texts, node.args[1].literal)
             return f"f.{op}({', '.join(texts)})"
-        (first,) = node.args[:1] or (None,)
-        w = self.w
+        dims = node.args[0].dims if node.args else ()
         if op in REDUCTIONS:
-            return f"f.{op}({args[0]}, {first.dims.index(node.attributes[0])})"  # type: ignore[union-attr]
+            return f"f.{op}({args[0]}, {dims.index(node.attributes[0])})"
         if op == "pick":
-            axis = first.dims.index(node.attributes[0])  # type: ignore[union-attr]
-            return f"{args[0]}[{':, ' * axis}{node.attributes[1]}]"
+            return f"{args[0]}[{':, ' * dims.index(node.attributes[0])}{node.attributes[1]}]"
         if op == "place":
-            axis, size = node.dims.index(node.attributes[0]), len(w.dimensions.labels[node.attributes[0]])
-            mask = np.zeros(size, bool)
-            mask[node.attributes[1]] = True
-            name = w.constant(
-                f"place_{size}_{node.attributes[1]}_{len(node.dims) - axis}",
-                mask.reshape(-1, *[1] * (len(node.dims) - axis)),
-            )
-            return f"f.place({_align(args[0], first.dims, node.dims)}, {name})"  # type: ignore[union-attr]
-        if op == "lookup":
-            relation = w.dimensions.relations[node.attributes[0]]
-            if relation.positions == tuple(range(len(w.dimensions.labels[relation.target]))):
-                return _reorder(
-                    args[0], tuple(relation.source if d == relation.target else d for d in first.dims), node.dims
-                )  # type: ignore[union-attr]
-            name = w.constant(f"lookup_{relation.name}", np.array(relation.positions))
-            order = tuple(relation.source if d == relation.target else d for d in first.dims)  # type: ignore[union-attr]
-            text = f"f.lookup({args[0]}, {name}, {first.dims.index(relation.target)})"  # type: ignore[union-attr]
-            return _reorder(text, order, node.dims)
-        if op == "collect":
-            relation = w.dimensions.relations[node.attributes[0]]
-            matrix = np.zeros((len(w.dimensions.labels[relation.target]), len(relation.positions)), np.float32)
-            matrix[list(relation.positions), range(len(relation.positions))] = 1.0
-            name = w.constant(f"collect_{relation.name}", matrix)
-            order = tuple(relation.target if d == relation.source else d for d in first.dims)  # type: ignore[union-attr]
-            text = f"f.collect({args[0]}, {name}, {first.dims.index(relation.source)})"  # type: ignore[union-attr]
-            return _reorder(text, order, node.dims)
+            return f"f.place({_align(args[0], dims, node.dims)}, {self._mask(node)})"
+        if op in ("lookup", "collect"):
+            return self._related(node, args[0], dims)
         if op == "shift":
-            axis = first.dims.index(node.attributes[0])  # type: ignore[union-attr]
-            return f"f.shift({args[0]}, {_align(args[1], node.args[1].dims, node.dims)}, {axis})"
+            first = _align(args[1], node.args[1].dims, node.dims)
+            return f"f.shift({args[0]}, {first}, {dims.index(node.attributes[0])})"
+        shape = self.w.dimensions.size(node.dims)
         if op == "ones":
-            shape = w.dimensions.size(node.dims)
-            return w.constant(f"ones_{'_'.join(node.dims)}", np.ones((*shape, 1), np.float32))
+            return self.w.constant(f"ones_{'_'.join(node.dims)}", np.ones((*shape, 1), np.float32))
         if op == "expand":
-            return f"f.expand({_align(args[0], first.dims, node.dims)}, {w.dimensions.size(node.dims)!r})"  # type: ignore[union-attr]
+            return f"f.expand({_align(args[0], dims, node.dims)}, {shape!r})"
         raise ModelError(f"no rule to compile '{op}'")
 
 
@@ -232,6 +207,30 @@ def held(text: str, bounds: tuple[float | None, float | None]) -> str:
 def _number(value: float) -> str:
     """A literal as source text; infinities have no literal of their own in Python."""
     return repr(value) if np.isfinite(value) else f"float('{value}')"
+
+    def _mask(self, node: Node) -> str:
+        """True at the label where `place` puts its value."""
+        dim, position = node.attributes
+        axes = len(node.dims) - node.dims.index(dim)
+        mask = np.zeros(len(self.w.dimensions.labels[dim]), bool)
+        mask[position] = True
+        return self.w.constant(f"place_{len(mask)}_{position}_{axes}", mask.reshape(-1, *[1] * axes))
+
+    def _related(self, node: Node, text: str, dims: tuple[str, ...]) -> str:
+        """`lookup` and `collect`: one dimension is exchanged for the other side of a relation."""
+        relation = self.w.dimensions.relations[node.attributes[0]]
+        given, taken = (relation.target, relation.source)
+        size = len(self.w.dimensions.labels[relation.target])
+        if node.op == "lookup" and relation.positions != tuple(range(size)):
+            name = self.w.constant(f"lookup_{relation.name}", np.array(relation.positions))
+            text = f"f.lookup({text}, {name}, {dims.index(given)})"
+        elif node.op == "collect":
+            given, taken = taken, given
+            matrix = np.zeros((size, len(relation.positions)), np.float32)
+            matrix[list(relation.positions), range(len(relation.positions))] = 1.0
+            name = self.w.constant(f"collect_{relation.name}", matrix)
+            text = f"f.collect({text}, {name}, {dims.index(given)})"
+        return _reorder(text, tuple(taken if d == given else d for d in dims), node.dims)
 
 
 FOLDS: dict[str, Callable[..., Any]] = {
