@@ -98,11 +98,10 @@ def load_checks(path: Path | None = None) -> dict[str, Check]:
     Raises:
         ModelError: one line with the place, for an unknown variable, lever, label, key or source.
     """
+    import rimland.model
     from rimland.evidence import source_keys
     from rimland.library import model_facts
     from rimland.yaml_reader import read_yaml
-
-    import rimland.model
 
     packaged = sorted((Path(rimland.model.__file__).parent / "checks").glob("*.yaml"))
     facts, sources = model_facts(), source_keys()

@@ -196,18 +196,6 @@ class Body:
             return f"f.expand({_align(args[0], dims, node.dims)}, {shape!r})"
         raise ModelError(f"no rule to compile '{op}'")
 
-
-def held(text: str, bounds: tuple[float | None, float | None]) -> str:
-    """The update of a stock or state, held within its declared bounds."""
-    low, high = bounds
-    text = text if low is None else f"f.maximum({text}, {_number(float(low))})"
-    return text if high is None else f"f.minimum({text}, {_number(float(high))})"
-
-
-def _number(value: float) -> str:
-    """A literal as source text; infinities have no literal of their own in Python."""
-    return repr(value) if np.isfinite(value) else f"float('{value}')"
-
     def _mask(self, node: Node) -> str:
         """True at the label where `place` puts its value."""
         dim, position = node.attributes
@@ -231,6 +219,18 @@ def _number(value: float) -> str:
             name = self.w.constant(f"collect_{relation.name}", matrix)
             text = f"f.collect({text}, {name}, {dims.index(given)})"
         return _reorder(text, tuple(taken if d == given else d for d in dims), node.dims)
+
+
+def held(text: str, bounds: tuple[float | None, float | None]) -> str:
+    """The update of a stock or state, held within its declared bounds."""
+    low, high = bounds
+    text = text if low is None else f"f.maximum({text}, {_number(float(low))})"
+    return text if high is None else f"f.minimum({text}, {_number(float(high))})"
+
+
+def _number(value: float) -> str:
+    """A literal as source text; infinities have no literal of their own in Python."""
+    return repr(value) if np.isfinite(value) else f"float('{value}')"
 
 
 FOLDS: dict[str, Callable[..., Any]] = {
