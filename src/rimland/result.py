@@ -84,15 +84,24 @@ class Result:
             start += size
         return rows
 
-    def _quantiles_of(self, name: str) -> np.ndarray:
-        """Quantiles of one variable, (levels, months, labels...); sorted when first asked for, then kept."""
-        if name not in self._kept_quantiles:
-            flat = self.summary.quantiles(LEVELS, self._rows[name])
-            self._kept_quantiles[name] = flat.reshape(len(LEVELS), len(self.months), *self._shape(name))
-        return self._kept_quantiles[name]
+    def _quantiles_of(self, name: str, label: str | None = None) -> np.ndarray:
+        """Quantiles of one variable, (levels, months, labels...), or of one of its labels, (levels, months).
+
+        Members are sorted when a quantile is first asked for, and only those rows.
+        """
+        kept, rows, shape = self._kept_quantiles, self._rows[name], self._shape(name)
+        if label is not None and (name, None) in kept:
+            return kept[name, None][:, :, self.label_index(name, label)]
+        if label is not None:
+            row = rows.start + self.label_index(name, label)
+            rows, shape = slice(row, row + 1), ()
+        if (name, label) not in kept:
+            flat = self.summary.quantiles(LEVELS, rows)
+            kept[name, label] = flat.reshape(len(LEVELS), len(self.months), *shape)
+        return kept[name, label]
 
     @cached_property
-    def _kept_quantiles(self) -> dict[str, np.ndarray]:
+    def _kept_quantiles(self) -> dict[tuple[str, str | None], np.ndarray]:
         return {}
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -109,11 +118,9 @@ class Result:
         """
         shape = self._shape(name)
         if level in LEVELS:
-            flat = self._quantiles_of(name)[LEVELS.index(level)]
-        else:
-            members = self.values(name).reshape(len(self.months), -1, self.members)
-            flat = np.quantile(members, level, axis=-1)
-        out = flat.reshape(len(self.months), *shape)
+            return self._quantiles_of(name, label)[LEVELS.index(level)]
+        members = self.values(name).reshape(len(self.months), -1, self.members)
+        out = np.quantile(members, level, axis=-1).reshape(len(self.months), *shape)
         return out if label is None else out[:, self.label_index(name, label)]
 
     def mean(self, name: str, label: str | None = None) -> np.ndarray:
