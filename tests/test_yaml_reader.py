@@ -191,11 +191,7 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path) -> None:
 
 plain = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=12)
 values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**63)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | plain,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False) | plain,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(plain, inner, max_size=4),
     max_leaves=12,
 )

@@ -131,6 +131,4 @@ def test_scrambles_and_budgets():
         for r in raw("japan_mod_defence_budgets_2016_2020.csv")
         if r["series"] == "JPN_incl"
     }
-    agree(
-        shipped("japan_defence_budget", source="japanmod2020", definition="including_realignment"), expected
-    )
+    agree(shipped("japan_defence_budget", source="japanmod2020", definition="including_realignment"), expected)

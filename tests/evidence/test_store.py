@@ -77,9 +77,9 @@ def test_yearly_values_are_held_only_when_asked():
 
 
 def test_a_fiscal_year_runs_from_april():
-    held = EVIDENCE.monthly_series(
-        "japan_defence_budget", ["JPN"], "2020-01", 24, hold="year", source="japanmod2020"
-    )[:, 0]
+    held = EVIDENCE.monthly_series("japan_defence_budget", ["JPN"], "2020-01", 24, hold="year", source="japanmod2020")[
+        :, 0
+    ]
     assert list(held[[0, 2, 3, 14]]) == [5257.4, 5257.4, 5313.3, 5313.3]
     assert np.isnan(held[15:]).all()
 
@@ -106,9 +106,7 @@ def test_a_bad_length_is_refused(months):
 
 def test_sources_without_a_rank_are_not_chosen_silently():
     about = Description("x", "x", "1", "year", "x", "", ("a",), {"d": "x"})
-    rows = [
-        Observation("x", "JPN", "2020", v, "1", None, None, s, "", "d") for v, s in ((1.0, "a"), (2.0, "b"))
-    ]
+    rows = [Observation("x", "JPN", "2020", v, "1", None, None, s, "", "d") for v, s in ((1.0, "a"), (2.0, "b"))]
     with pytest.raises(DataError, match=r"rank 'b' in indicators\.yaml"):
         Evidence(rows, {"x": about}).annual("x", ["JPN"], [2020])
     assert Evidence(rows, {"x": about}).annual("x", ["JPN"], [2020], source="b") == 2.0

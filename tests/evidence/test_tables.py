@@ -112,9 +112,7 @@ def test_definition_eras_do_not_overlap_and_are_never_joined():
     assert max(o.date for o in eras["adiz_entries"]) == "2022-07"
     assert min(o.date for o in eras["all_detected"]) == "2022-08"
     for definition, rows in eras.items():
-        series = EVIDENCE.monthly_series(
-            "pla_aircraft", ["taiwan_strait"], "2015-01", 144, definition=definition
-        )
+        series = EVIDENCE.monthly_series("pla_aircraft", ["taiwan_strait"], "2015-01", 144, definition=definition)
         assert (~(series != series)).sum() == len(rows)
     months_by_default = EVIDENCE.monthly_series("pla_aircraft", ["taiwan_strait"], "2015-01", 144)
     assert (~(months_by_default != months_by_default)).sum() == len(eras["all_detected"])

@@ -140,9 +140,7 @@ def test_a_very_long_chain_is_refused(tmp_path) -> None:
 
 def test_extending_what_is_not_there_says_where(tmp_path) -> None:
     (tmp_path / "a.yaml").write_text("title: a\nextends: base_line\n")
-    with pytest.raises(
-        ScenarioError, match=r"a\.yaml:2: unknown scenario 'base_line'; did you mean 'baseline'"
-    ):
+    with pytest.raises(ScenarioError, match=r"a\.yaml:2: unknown scenario 'base_line'; did you mean 'baseline'"):
         load_scenario(tmp_path / "a.yaml")
     (tmp_path / "a.yaml").write_text("title: a\nextends: none.yaml\n")
     with pytest.raises(ScenarioError, match=r"a\.yaml:2: extends 'none\.yaml', but there is no file"):

@@ -33,9 +33,7 @@ def resolved(offered) -> dict[str, ResolvedScenario]:
 def test_only_the_baseline_changes_nothing(resolved) -> None:
     assert resolved["baseline"].changed_levers == ()
     for name, scenario in resolved.items():
-        assert name == "baseline" or scenario.changed_levers or scenario.structure or scenario.assumptions, (
-            name
-        )
+        assert name == "baseline" or scenario.changed_levers or scenario.structure or scenario.assumptions, name
 
 
 def test_no_two_scenarios_are_the_same(resolved) -> None:

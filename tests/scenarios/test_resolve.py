@@ -55,12 +55,8 @@ def test_an_empty_scenario_is_the_status_quo(specification) -> None:
 
 
 @pytest.mark.parametrize("written", ["0.03", "3%", "'3 %'", "'0.03'", "3.0e-2"])
-def test_a_plain_value_holds_from_the_first_month_of_policy_and_leaves_history(
-    written, specification
-) -> None:
-    path = resolved(f"levers: {{japan_defence_burden: {written}}}\n", specification).levers[
-        "japan_defence_burden"
-    ]
+def test_a_plain_value_holds_from_the_first_month_of_policy_and_leaves_history(written, specification) -> None:
+    path = resolved(f"levers: {{japan_defence_burden: {written}}}\n", specification).levers["japan_defence_burden"]
     status_quo = specification.levers["japan_defence_burden"].default_path(MONTHS)
     assert np.array_equal(path[:POLICY], status_quo[:POLICY])
     assert np.all(path[POLICY:] == 0.03)
@@ -103,10 +99,7 @@ def test_labels_and_others(specification) -> None:
     assert found.levers["denial_share"][MONTHS.index("2029-12")].tolist() == [0.3, 0.5, 0.1]
     assert found.levers["weights"][-1].tolist() == [[0.5, 0.5], [1.0, 2.0], [0.5, 0.5]]
     assert found.changed_levers == ("denial_share", "weights")
-    assert (
-        resolved("levers: {denial_share: 0.2}\n", specification).levers["denial_share"][-1].tolist()
-        == [0.2] * 3
-    )
+    assert resolved("levers: {denial_share: 0.2}\n", specification).levers["denial_share"][-1].tolist() == [0.2] * 3
 
 
 @pytest.mark.parametrize(
@@ -378,9 +371,7 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=8,
 )
-sections = st.sampled_from(
-    ["levers", "shocks", "structure", "assumptions", "changes", "notes", "extends", "name"]
-)
+sections = st.sampled_from(["levers", "shocks", "structure", "assumptions", "changes", "notes", "extends", "name"])
 
 
 @settings(max_examples=200, deadline=None)

@@ -23,6 +23,10 @@ def credibility(**changes: object) -> float:
         "credibility_baseline": 0.7,
         "us_indo_pacific_share": 0.55,
         "us_share_at_start": 0.55,
+        "us_personnel_in_japan": 54000.0,
+        "initial_us_personnel_in_japan": 54000.0,
+        "credibility_from_personnel": 0.2,
+        "regime_commitment_weight": 1.0,
         "regime_in_office": over("regime", obama=1.0),
         "regime_commitment": over("regime", 0.8, obama=1.0),
         "credibility_lost_to_strain": 0.5,
@@ -38,6 +42,8 @@ def test_credibility_starts_at_its_baseline_and_follows_presence():
     assert credibility(us_strain=0.6) == pytest.approx(0.63)
     assert credibility(regime_in_office=over("regime", trump_second=1.0)) == pytest.approx(0.56)
     assert credibility(us_indo_pacific_share=1.0) == 1.0
+    assert credibility(us_personnel_in_japan=27000.0) == pytest.approx(0.7 * 0.5**0.2)
+    assert credibility(regime_in_office=over("regime", biden=1.0), regime_commitment_weight=0.0) == pytest.approx(0.7)
 
 
 def evidence(**changes: object) -> np.ndarray:

@@ -75,9 +75,7 @@ def test_japans_choice_counts_in_the_taiwan_strait_and_nowhere_else():
 
 
 def test_defender_power_is_the_sum_and_balance_is_homogeneous_of_degree_zero():
-    total = evaluate(
-        power.defender_power, DIMENSIONS, defender_contribution=("actor theatre", contribution(1.0))
-    )
+    total = evaluate(power.defender_power, DIMENSIONS, defender_contribution=("actor theatre", contribution(1.0)))
     assert total == pytest.approx(np.full(len(THEATRES), float(len(ACTORS))))
     assert float(power.power_balance(3.0, 2.0)) == float(power.power_balance(30.0, 20.0))
 

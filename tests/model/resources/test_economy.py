@@ -12,9 +12,7 @@ from rimland.model.resources import economy
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
 
 
-def purchasing_power(
-    rate: float, planned: float = 108.0, hedge: float = 0.0, imported: float = 0.25
-) -> float:
+def purchasing_power(rate: float, planned: float = 108.0, hedge: float = 0.0, imported: float = 0.25) -> float:
     return float(economy.import_purchasing_power(rate, planned, hedge, imported))
 
 
@@ -61,9 +59,7 @@ def test_debt_ratio_rests_where_the_primary_balance_pays_for_growth_adjusted_int
 
 
 @pytest.mark.parametrize(("rate", "growth", "attracting"), [(0.01, 0.02, True), (0.02, 0.01, False)])
-def test_the_debt_fixed_point_attracts_only_below_the_growth_rate(
-    rate: float, growth: float, attracting: bool
-):
+def test_the_debt_fixed_point_attracts_only_below_the_growth_rate(rate: float, growth: float, attracting: bool):
     balance = (rate - growth) * 1.0
     debt, gdp, start = 1.1, 1.0, 1.1
     for _ in range(12 * 50):
@@ -82,9 +78,7 @@ def test_pandemic_borrowing_falls_in_2020_and_2021_only():
         "pandemic_borrowing": 0.06, "gdp": 100.0, "military_spending": 1.0, "reference_burden": 0.01,
         "debt_financed_share": 0.5,
     }  # fmt: skip
-    flows = {
-        y: float(economy.public_debt(calendar_year=y, **arguments)) for y in (2019.99, 2020.0, 2021.9, 2022.0)
-    }
+    flows = {y: float(economy.public_debt(calendar_year=y, **arguments)) for y in (2019.99, 2020.0, 2021.9, 2022.0)}
     assert flows == pytest.approx({2019.99: 0.0, 2020.0: 6.0, 2021.9: 6.0, 2022.0: 0.0})
 
 

@@ -218,13 +218,18 @@ def japan_effort_shift_olson(
 
 
 @auxiliary(unit="JPYbn/year")
-def japan_net_value(agreement_value_to_japan, threat_perception, initial_threat_perception):
+def japan_net_value(
+    agreement_value_to_japan, agreement_value_from_threat, threat_perception, initial_threat_perception
+):
     """What the hosting agreement is worth to Japan each year over doing without, before any payment.
 
-    Grows with the threat that Japan perceives in China.
-    Source: nash1950 (as V_J - d_J of handbook 11.3); rimland2026judgement (size).
+    Grows with the threat that Japan perceives in China, but far less than in proportion: between the
+    agreements of 2016 and 2022 threat rose much and the payment little.
+    Valid for: changes since the agreement of 2022; the level is judged.
+    Source: nash1950 (as V_J - d_J of handbook 11.3); japan2021hns (past agreements); rimland2026judgement (size).
     """
-    return agreement_value_to_japan * ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN")
+    more_threat = ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN") - 1
+    return agreement_value_to_japan * (1 + agreement_value_from_threat * more_threat)
 
 
 @auxiliary(unit="JPYbn/year")

@@ -17,23 +17,30 @@ def us_credibility(
     credibility_baseline,
     us_indo_pacific_share,
     us_share_at_start,
+    us_personnel_in_japan,
+    initial_us_personnel_in_japan,
+    credibility_from_personnel,
     regime_in_office,
     regime_commitment,
+    regime_commitment_weight,
     credibility_lost_to_strain,
     us_strain,
     us_strain_at_start,
 ):
     """How firmly allies and rivals expect the United States to honour its commitments in Asia, 0 to 1.
 
-    Forces in the region against those of 2015, the administration's professed commitment, less strain.
-    Capability and present interest, not past behaviour, carry it.
-    Valid for: an index, not a survey result.
-    Source: huth1988; snyder1984; rimland2026judgement (weights).
+    Forces in the region and people stationed in Japan against those of 2015, the administration's professed
+    commitment, less strain. Past behaviour, which huth1988 found to matter too, is left out. Forces drawn
+    elsewhere lower it twice, as absence and as strain; the range of the second includes zero.
+    Valid for: an index, not a survey result; it changes on the day that an administration does.
+    Source: huth1988; snyder1984; blankenship2022 (allies look for forces that can fight); rimland2026judgement
+    (weights).
     """
     presence = us_indo_pacific_share / us_share_at_start
-    professed = ops.sum_over(regime_commitment * regime_in_office, "regime")
+    stationed = ops.power(us_personnel_in_japan / initial_us_personnel_in_japan, credibility_from_personnel)
+    professed = 1 + regime_commitment_weight * (ops.sum_over(regime_commitment * regime_in_office, "regime") - 1)
     unstrained = 1 - credibility_lost_to_strain * (us_strain - us_strain_at_start)
-    return ops.clip(credibility_baseline * presence * professed * unstrained, 0.0, 1.0)
+    return ops.clip(credibility_baseline * presence * stationed * professed * unstrained, 0.0, 1.0)
 
 
 @auxiliary(dims="ally", unit="1")

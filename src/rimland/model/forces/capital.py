@@ -85,7 +85,7 @@ def military_capital(deliveries, depreciation_rate, military_capital):
     Perpetual inventory (handbook 3.1), dK/dt = deliveries - depreciation * K; at rest K = deliveries /
     depreciation. Value stands for quality as well as number; peacetime losses only.
     Valid for: depreciation 0.04-0.09 per year.
-    Source: oecd2009capital, sec. 10.
+    Source: oecd2009capital, ch. 10.
     """
     return deliveries - depreciation_rate * military_capital
 

@@ -39,7 +39,8 @@ def landing_success(amphibious_lift, lift_required, landing_steepness):
     """Probability that a landing holds, as lift exceeds what denial demands.
 
     A logistic in log lift (handbook 8.3): 0.5 where lift equals the requirement.
-    Valid for: lift > 0; steepness 2-8. An index of denial, not a forecast of a campaign.
+    Valid for: lift > 0; steepness 2-8; theatres with a crossing, so not Korea. An index of denial, not a
+    forecast of a campaign.
     Source: hirshleifer1989 (ratio form of the contest success function).
     """
     return 1 / (1 + (lift_required / amphibious_lift) ** landing_steepness)
@@ -133,7 +134,9 @@ def opportunity_rate(opportunity_rate):
     """Opportunities for a major attack, a year.
 
     Fixed in the first month so that the hazard starts at the prior attack rate whatever the precision of
-    choice.
+    choice. A scale factor, not a count: where the choice is all but excluded it becomes absurdly large, and
+    only its product with the choice means anything.
+    Valid for: the product.
     Source: rimland2026judgement (prior-driven: no such attack is observed).
     """
     return opportunity_rate
