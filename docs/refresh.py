@@ -4,9 +4,9 @@
 
 A page says what it shows in a comment above a block of text:
 
-    <!-- rimland run baseline --members 200 | outcome | Japan's military spending -->
+    <!-- 110 columns: rimland run baseline --members 200 | outcome | Japan's military spending -->
 
-The command is run as on a terminal of 110 columns. After the first bar come the beginnings of the lines that are
+The command is run as on a terminal of that width. After the first bar come the beginnings of the lines that are
 kept, in any order; without any, all of the output is. Lines left out between kept ones are marked with dots.
 """
 
@@ -23,17 +23,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "docs/limits.md")
 FIGURE = "docs/figures/baseline.png"
-SHOWN = re.compile(r"(<!-- rimland ([^|>]*?)(?: \|([^>]*?))? -->\n+```text\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"(<!-- (\d+) columns: rimland ([^|>]*?)(?: \|([^>]*?))? -->\n+```text\n)(.*?)(^```$)", re.M | re.S)
 PROGRAM = "import sys; from rimland.cli import main; sys.exit(main())"
-ENVIRONMENT = os.environ | {"COLUMNS": "110", "TERM": "dumb", "PYTHONPATH": str(ROOT / "src")}
+ENVIRONMENT = os.environ | {"TERM": "dumb", "PYTHONPATH": str(ROOT / "src")}
 
 
 @cache
-def output(arguments: str) -> str:
+def output(arguments: str, columns: str = "110") -> str:
     """What a command prints on a terminal."""
     here, there = pty.openpty()
     command = [sys.executable, "-c", PROGRAM, *arguments.split()]
-    with subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=there, stderr=subprocess.DEVNULL) as process:
+    environment = ENVIRONMENT | {"COLUMNS": columns}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=there, stderr=subprocess.DEVNULL) as process:
         os.close(there)
         parts = []
         # The end of a pseudo-terminal is an error on Linux and an empty read elsewhere.
@@ -81,8 +82,8 @@ def main() -> None:
         page = path.read_text(encoding="utf-8")
 
         def filled(found: re.Match[str]) -> str:
-            beginnings = [b.strip() for b in (found[3] or "").split("|") if b.strip()]
-            return f"{found[1]}{kept(output(found[2].strip()), beginnings)}\n{found[5]}"
+            beginnings = [b.strip() for b in (found[4] or "").split("|") if b.strip()]
+            return f"{found[1]}{kept(output(found[3].strip(), found[2]), beginnings)}\n{found[6]}"
 
         path.write_text(SHOWN.sub(filled, page), encoding="utf-8")
         print(f"{name}: {len(SHOWN.findall(page))} blocks")

@@ -85,7 +85,7 @@ def test_a_run_is_resumed_only_as_the_same_run(tmp_path):
         rl.run("baseline", members=MEMBERS, backend="numpy", out=folder, progress=interrupt_after(64, Stop()))
     with pytest.raises(ResultError, match="another run: it differs in seed"):
         rl.run("baseline", members=MEMBERS, seed=1, backend="numpy", out=folder, resume=True)
-    with pytest.raises(ResultError, match="differs in .*inputs"):
+    with pytest.raises(ResultError, match=r"differs in .*inputs"):
         rl.run("baseline", members=MEMBERS, levers={"hotlines": 0.9}, backend="numpy", out=folder, resume=True)
     (folder / PARTIAL / "progress.json").write_text("{")
     with pytest.raises(ResultError, match="damaged"):

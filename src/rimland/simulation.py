@@ -14,7 +14,7 @@ from rimland._version import __version__
 from rimland.cache import cache_folder
 from rimland.engine.compiler import Program, choose_forms
 from rimland.engine.design import Design, assumed_values, columns_of, form_choice
-from rimland.engine.ensemble import Chunk, Runner, choose_backend
+from rimland.engine.ensemble import Runner, choose_backend
 from rimland.engine.model import Model
 from rimland.engine.quantiles import Summary
 from rimland.errors import ScenarioError
@@ -131,7 +131,7 @@ class _Inputs:
             number, override = facts.parameters[name], assumptions.get(name)
             values = number.values if override is None or override.value is None else override.value
             distribution = number.distribution if override is None else override.distribution
-            if distribution is None or simulation.members == 0:
+            if distribution is None:
                 self.fixed[name] = np.broadcast_to(values, number.values.shape)[..., None]
             else:
                 self.uncertain[name] = (number, distribution)
@@ -272,7 +272,7 @@ def compare(
     levels = [Summary(members, months, rows) for _ in ready]
     gaps = [Summary(members, months, rows) for _ in ready[1:]]
     for chunks in zip(*(s.runner().stream(0, members) for s in ready), strict=True):
-        values = [_values(c) for c in chunks]
+        values = [c.values for c in chunks]
         for summary, own in zip(levels, values, strict=True):
             summary.add(own)
         for summary, other in zip(gaps, values[1:], strict=True):
@@ -281,10 +281,6 @@ def compare(
             progress(levels[0].seen, members)
     results = [_result(s, x, started) for s, x in zip(ready, levels, strict=True)]
     return Comparison(results, [_result(s, x, started) for s, x in zip(ready[1:], gaps, strict=True)])
-
-
-def _values(chunk: Chunk) -> np.ndarray:
-    return chunk.values
 
 
 def _result(simulation: Simulation, summary: Summary, started: float) -> Result:
