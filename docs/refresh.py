@@ -7,7 +7,7 @@ A page says what it shows in a comment above a block of text:
     <!-- 110 columns: rimland run baseline --members 200 | outcome | Japan's military spending -->
 
 The command is run as on a terminal of that width. After the first bar come the beginnings of the lines that are
-kept, in any order; without any, all of the output is. Lines left out between kept ones are marked with dots.
+kept, `first .. last` for all between two; without any, all of the output is. The page says that it is shortened.
 """
 
 from __future__ import annotations
@@ -49,21 +49,25 @@ def output(arguments: str, columns: str = "110") -> str:
     return b"".join(parts).decode().replace("\r\n", "\n")
 
 
-def kept(text: str, beginnings: list[str]) -> str:
-    """The lines that begin so, with dots where some were left out."""
+def kept(text: str, wanted: list[str]) -> str:
+    """The wanted lines with the rules under them, and single blank lines between them where there were any."""
     lines = text.rstrip().splitlines()
-    if not beginnings:
-        return "\n".join(lines)
-    unmatched = [b for b in beginnings if not any(line.strip().startswith(b) for line in lines)]
-    if unmatched:
-        raise SystemExit(f"no line begins with {unmatched}")
+    chosen = {i for want in wanted for i in _places(lines, want)} if wanted else set(range(len(lines)))
+    chosen |= {i + 1 for i in chosen if i + 1 < len(lines) and set(lines[i + 1]) == {"-"}}
     found: list[str] = []
-    for line in lines:
-        if any(line.strip().startswith(b) for b in beginnings):
-            found.append(line)
-        elif found and found[-1] != "  ...":
-            found.append("  ...")
-    return "\n".join(found[:-1] if found[-1] == "  ..." else found)
+    for i in range(min(chosen), max(chosen) + 1):
+        if i in chosen or (not lines[i].strip() and found[-1]):
+            found.append(lines[i])
+    return "\n".join(found)
+
+
+def _places(lines: list[str], want: str) -> range:
+    """Positions of the line that begins so, or of all from one to another: `first .. last`."""
+    ends = [next((i for i, x in enumerate(lines) if x.strip().startswith(e)), None) for e in want.split(" .. ")]
+    first, last = ends[0], ends[-1]
+    if first is None or last is None:
+        raise SystemExit(f"no line begins with '{want}'")
+    return range(first, last + 1)
 
 
 def draw() -> None:
@@ -71,7 +75,9 @@ def draw() -> None:
     from PIL import Image
 
     output(f"run baseline --members 200 --plot {FIGURE}")
-    Image.open(ROOT / FIGURE).save(ROOT / FIGURE, optimize=True)
+    with Image.open(ROOT / FIGURE) as drawn:
+        pixels = drawn.convert("RGB")
+    pixels.save(ROOT / FIGURE, optimize=True)
 
 
 def main() -> None:
@@ -82,8 +88,8 @@ def main() -> None:
         page = path.read_text(encoding="utf-8")
 
         def filled(found: re.Match[str]) -> str:
-            beginnings = [b.strip() for b in (found[4] or "").split("|") if b.strip()]
-            return f"{found[1]}{kept(output(found[3].strip(), found[2]), beginnings)}\n{found[6]}"
+            wanted = [b.strip() for b in (found[4] or "").split("|") if b.strip()]
+            return f"{found[1]}{kept(output(found[3].strip(), found[2]), wanted)}\n{found[6]}"
 
         path.write_text(SHOWN.sub(filled, page), encoding="utf-8")
         print(f"{name}: {len(SHOWN.findall(page))} blocks")

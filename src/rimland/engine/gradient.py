@@ -50,10 +50,11 @@ def gradient_function(
         if name not in known:
             raise ScenarioError(f"no gradient by '{name}': the program does not read it{nearest(name, known)}")
 
+    from rimland.cache import cache_folder
     from rimland.engine.functions import jax_functions
     from rimland.engine.jax_backend import prepare_jax
 
-    jax = prepare_jax()
+    jax = prepare_jax(cache_folder("xla"))
     run = jax.jit(_Reverse(runner, objective, jax_functions(runner.dtype, smoothed=True), jax).run)
 
     def compute(first: int = 0, parameters: Mapping[str, Any] | None = None) -> tuple[float, dict[str, np.ndarray]]:
@@ -114,12 +115,10 @@ class _Reverse:
         for name, parts in by_parameter.items():
             for part in parts:
                 inputs[name].take(part)
-        found = {}
-        for name, given in chosen.items():
-            total = inputs[name].total() if name in inputs else by_time[name].at[0].add(opening[name].total())
-            shared = given.shape[-1] == 1
-            found[name] = total.sum(-1, keepdims=True) if shared else total
-        return value, found
+        for name in self.moved:
+            by_time[name] = by_time[name].at[0].add(opening[name].total().sum(-1, keepdims=True))
+        found = by_time | {n: x.total() for n, x in inputs.items()}
+        return value, {n: x.sum(-1, keepdims=True) if chosen[n].shape[-1] == 1 else x for n, x in found.items()}
 
     def _opened(self, now: Any, tape: list[Taped]) -> Any:
         """Values in time of one month, those of interest taped for every member."""

@@ -286,7 +286,6 @@ def hindcast_table(series: Sequence[Series]) -> Table:
     return table
 
 
-NOTES = (
-    "  * these observations set numbers of the model, so agreement is no test; + announced policy is fed in as a path,\n"
-    "    and spending rests on observed growth of GDP, which the forecast of no change is not told."
-)
+NOTES = """\
+  * these observations set numbers of the model, so agreement is no test; + announced policy is fed in as a path,
+    and spending rests on observed growth of GDP, which the forecast of no change is not told."""

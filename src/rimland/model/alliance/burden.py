@@ -30,6 +30,7 @@ def us_pressure(
     Strain at home, the administration's bent and the stance set as a lever push it up (handbook 11.5).
     Washington's fear of losing control over an abler ally holds it back; that does not vary here and is in
     the baseline.
+    Valid for: comparisons between administrations and stances; an index that nothing measures.
     Source: blankenship2021; blankenship2023; rimland2026judgement (weights).
     """
     bent = ops.sum_over(regime_pressure * regime_in_office, "regime")
@@ -46,6 +47,7 @@ def abandonment_fear(abandonment_vulnerability, cohesion, us_credibility):
     """An ally's fear of being left alone, 0 to 1.
 
     a0 * (1 - c) * (1 - credibility) (handbook 11.4), c being the tightness of the alliance.
+    Valid for: changes since 2015; an index. Clipped at 1, which much diversion reaches.
     Source: snyder1984.
     """
     return ops.clip(abandonment_vulnerability * (1 - cohesion) * (1 - us_credibility), 0.0, 1.0)
@@ -57,6 +59,7 @@ def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
 
     e0 * c * adventurism (handbook 11.4), with how threatened by China Washington feels standing for
     adventurism.
+    Valid for: changes since 2015; an index.
     Source: snyder1984; rimland2026judgement (the stand-in).
     """
     adventurism = ops.pick(threat_perception, dyad="USA>CHN")
@@ -67,6 +70,7 @@ def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
 def bargaining_driver(us_pressure, threat_perception, abandonment_fear, geostrategic_value):
     """What makes Japan yield: pressure * vulnerability * credible abandonment * (1 - its own value).
 
+    Valid for: changes since 2015; a product, so that any factor near zero silences the rest.
     Source: blankenship2021 (effort rises with vulnerability and with the credibility of leaving, and falls
     with the ally's geostrategic value); handbook 11.5.
     """
@@ -246,6 +250,7 @@ def us_net_value(agreement_value_to_us, us_value_lost_to_strain, us_strain, us_s
 def us_bargaining_power(us_pressure, bargaining_power_at_no_pressure, bargaining_power_from_pressure):
     """US share of the bargaining surplus, 0 to 1.
 
+    Valid for: pressure within the range seen since 2015.
     Source: rubinstein1982 (patience and the first move give the share); rimland2026judgement (effect of
     pressure).
     """
@@ -321,6 +326,7 @@ def host_nation_support(host_nation_support_offer, bargaining_premium):
     """Japan's yearly contribution to US forces under the special-measures agreement, in current yen.
 
     Japan's offer plus what the five-yearly bargain adds or takes away.
+    Valid for: renewals every five years from 2027; an offer above the bargain buys no goodwill here.
     Source: japan2021hns; nash1950.
     """
     return ops.maximum(host_nation_support_offer + bargaining_premium, 0.0)

@@ -129,6 +129,7 @@ def cohesion(
 def alliance_cohesion(cohesion):
     """Cohesion as shown to people.
 
+    Valid for: an index; compare it with itself.
     Source: rimland2026judgement.
     """
     return cohesion

@@ -108,6 +108,7 @@ def support_evidence(
 
     Threat and communication raise it; pressure from Washington, trouble around bases and cost lower it.
     Cost is the thermostat for defence spending and the payment for host-nation support (handbook 12.2).
+    Valid for: changes since 2015; most weights are judged.
     Source: eichenberg2003; wlezien1995; rimland2026judgement (weights).
     """
     payment = host_nation_support / reference_host_nation_support - 1
@@ -153,6 +154,7 @@ def public_support(
 def japanese_support(public_support):
     """Public support as shown to people.
 
+    Valid for: the wording of the poll that gives the starting value. Nothing else in the model reads it.
     Source: cabinetoffice2018defence; rimland2026judgement.
     """
     return public_support
@@ -184,6 +186,7 @@ def base_access(okinawa_opposition, opposition_tolerated, access_lost_to_opposit
     """Share of the bases' usefulness that local politics leaves, 0 to 1.
 
     1 - x_a * max(0, opposition - tolerated) (handbook 12.4).
+    Valid for: opposition up to about 0.8; a closed base is not modelled.
     Source: allen2020; rimland2026judgement (threshold and slope).
     """
     return 1 - access_lost_to_opposition * ops.maximum(okinawa_opposition - opposition_tolerated, 0.0)
@@ -207,6 +210,7 @@ def japan_joins(
 
     Logistic in being struck first, threat, US credibility, the constitutional constraint and expected
     reprisal (handbook 12.5). A conditional probability; never a monthly hazard.
+    Valid for: comparisons of policies; no such decision has been observed.
     Source: berger1993 (the domestic constraint); snyder1984; rimland2026judgement (weights).
     """
     return ops.logistic(

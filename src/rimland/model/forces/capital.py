@@ -155,6 +155,7 @@ def offensive_content(base_offensive_content, denial_fraction, counterstrike_rou
     Only the part that is not denial counts, times an actor's own mix; Japan's counterstrike rounds add
     to it, because a missile that can hit a launcher can hit more than that. Whether such rounds are
     "defensive" is the dispute.
+    Valid for: changes of mix; the cut between offence and defence is judged.
     Source: glaserkaufmann1998; jervis1978; rimland2026judgement (numbers).
     """
     strike = ops.place(counterstrike_offence * counterstrike_rounds, actor="JPN")
@@ -168,6 +169,7 @@ def ship_deliveries(deliveries, military_purchasing_power, initial_ship_cost, sh
     The cost is naval capital delivered per hull, at the builder's own prices, so it covers weapons and
     refits too; it is calibrated, not a contract price, and does not turn on purchasing power. It rises
     because each generation is more complex.
+    Valid for: the mix of hulls built since 2015; a turn to larger or smaller ships changes the cost.
     Source: crs2025rl33153; rimland2026judgement (cost growth).
     """
     elapsed = calendar_year - ops.quantity(2015.0, "year")

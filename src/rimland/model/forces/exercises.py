@@ -54,6 +54,7 @@ def joint_power_bonus(interoperability, command_link):
     Handbook 6.3, E = (P1^s + P2^s)^(1/s) with 1/s = interoperability * command, taken at equal powers and as
     the gain over one force alone: 2^(1/s) - 1. It is 1 where the two add in full and 0 where they act as one.
     Taken at equal powers on purpose: with unequal powers that form writes the smaller partner off altogether.
+    Valid for: partners of like size; an index.
     Source: rimland2026judgement (constant-elasticity form); biddle2004 (that coordination, not mass,
     decides).
     """

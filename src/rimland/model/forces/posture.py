@@ -8,6 +8,7 @@ def us_personnel_in_japan(us_personnel_in_japan, us_personnel_in_japan_target, p
     """Active-duty US personnel stationed in Japan.
 
     Moves towards the target over the posture time (handbook 3.5).
+    Valid for: changes that need no new bases.
     Source: kane2022troops; kane2004.
     """
     return (us_personnel_in_japan_target - us_personnel_in_japan) / posture_time
@@ -27,6 +28,7 @@ def us_share_target(
     forces since 2015 frees for other uses. The last term is the water-filling rule of handbook 5.2 in
     linear form, dx/dA = -(1 - share): an ally's gain moves the marginal ship elsewhere, but always by
     less than the gain. Whether effort lets a patron leave, or ties it in, is disputed.
+    Valid for: moderate growth of Japan's forces, up to about twice those of 2015.
     Source: powell2007 (allocation under scarcity); brands2020; rimland2026judgement (response).
     """
     initial = ops.pick(ops.sum_over(initial_military_capital, "domain"), actor="JPN")
@@ -63,6 +65,7 @@ def us_strain(
     A logistic index: more military burden than in 2015, forces drawn to other theatres and a tight
     budget raise it, Japanese effort above that of 2015 lowers it (handbook link 60). An index, not a
     measurement.
+    Valid for: changes since 2015; an index.
     Source: brands2020 (the one-war force and its claims); blankenship2023; rimland2026judgement (weights).
     """
     effort = burden / reference_burden - 1

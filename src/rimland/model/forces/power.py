@@ -106,6 +106,8 @@ def power_balance(defender_power, attacker_power):
     """Power of the defence over that of the attacker.
 
     An index for comparing years and policies, not a forecast of a battle.
+    Valid for: changes over time and differences between policies; the level rests on judged weights, which give
+    Japan a small part of the defence of Taiwan.
     Source: hirshleifer1989; heginbotham2015.
     """
     return defender_power / attacker_power
@@ -118,6 +120,7 @@ def denial_strength(defender_contribution, denial_fraction, attacker_power, deni
     One minus the share of the attack left uncovered, exp(-scale * denial power / attacker's power), as
     in random coverage (8.1); so it saturates. Scaled so that the Taiwan Strait of 2015-2024 averages
     0.4, a figure that one seed asserts and no public study confirms.
+    Valid for: theatres with a crossing; near 1 it no longer responds.
     Source: gholz2019; beckley2017; rimland2026judgement (scale).
     """
     denial = ops.sum_over(defender_contribution * denial_fraction, "actor")

@@ -76,6 +76,7 @@ def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fi
     Announced aim, plus the reaction to rivals, plus for Japan what the alliance adds or takes away (pressure,
     abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed;
     cuts pass in full.
+    Valid for: peacetime; a cut of the announced aim passes whatever the fiscal space.
     Source: nordhaus2012; handbook link 58 (rimland2026judgement) for the fiscal gate.
     """
     wanted = policy_burden + reaction_burden + ops.place(japan_effort_shift, actor="JPN")
@@ -145,6 +146,7 @@ def military_spending(approved_budget, military_spending, outlay_delay):
 def burden(military_spending, gdp):
     """Military spending as a share of GDP.
 
+    Valid for: SIPRI's scope; governments' own shares of GDP are on others.
     Source: sipri2025milex; worldbank2024wdi.
     """
     return military_spending / gdp

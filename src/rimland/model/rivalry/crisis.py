@@ -20,6 +20,7 @@ def incident_intensity(
     Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents (handbook 10.1). The base mu
     is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
     above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
+    Valid for: pressure between 0 and 1; no learning across decades.
     Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
     """
     drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + incidents_from_exercises * (
@@ -74,6 +75,7 @@ def retreat_factor(
 
     Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the
     attacker than in 2015 tempts upwards (handbook 10.2, links 10 and 14).
+    Valid for: hotline indices at which the brake leaves a step up possible, that is, brake times rise below 1.
     Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement
     (size).
     """
@@ -122,6 +124,7 @@ def escalation_probability(
 def crises(incidents, crisis_probability):
     """Incidents of the month that become militarised crises.
 
+    Valid for: crises that grow out of disputes; nuclear and missile crises over Korea are not of this kind.
     Source: brecher2000 (what a crisis is); kemeny1960.
     """
     return incidents * crisis_probability
@@ -160,6 +163,7 @@ def major_war_rate(deterrence_failure_rate, escalation_war_rate):
     """Hazard of major war from deliberate attack or escalation, all theatres.
 
     About one per cent a year in 2015 by construction (see prior_attack_rate): a prior, not a finding.
+    Valid for: ratios between scenarios.
     Source: rimland2026judgement.
     """
     return ops.sum_over(deterrence_failure_rate + escalation_war_rate, "theatre")
@@ -180,6 +184,7 @@ def major_war_probability(major_war_exposure):
 
     1 - exp(-accumulated hazard); theatres are taken as independent given their drivers. Publish it relative
     to a baseline (handbook 23.2).
+    Valid for: ratios between scenarios; the run goes on as if peace held.
     Source: rimland2026judgement.
     """
     return 1 - ops.exp(-major_war_exposure)

@@ -63,6 +63,7 @@ def intervention_credibility(us_credibility, cohesion, intervention_commitment, 
 
     Commitment to the theatre times general US credibility, part of it resting on cohesion with the ally
     there.
+    Valid for: comparisons; nuclear deterrence is not told apart.
     Source: huth1988; snyder1984; rimland2026judgement (weights).
     """
     local = (
@@ -87,8 +88,9 @@ def attack_utility(
     """Utility to the attacker of a major attack over living on as now, in units of the Taiwan prize.
 
     p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq (handbook 8.4): denial works through p, with slope V +
-    c_fail; punishment works through credibility times its cost. Fear does not enter here (see
-    threat_perception).
+    c_fail; punishment works through credibility times its cost. The attacker's fear does not enter
+    here (see threat_perception); defenders' fear does at one remove, through cohesion and Japan's joining.
+    Valid for: differences; its level is absorbed by the opportunity rate.
     Source: snyder1961 (denial against punishment); huth1988; rimland2026judgement (values).
     """
     return (
@@ -115,6 +117,7 @@ def attack_choice(choice_precision, attack_utility):
 
     Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly
     hazard.
+    Valid for: use with the opportunity rate only.
     Source: mckelvey1998; signorino1999.
     """
     return ops.logistic(choice_precision * attack_utility)
@@ -185,6 +188,7 @@ def attacker_fear(threat_perception, initial_threat_perception):
 
     China of the United States over Taiwan, of Japan in the East China Sea, of the Philippines in the South
     China Sea; North Korea of the South.
+    Valid for: changes since 2015.
     Source: jervis1978; rimland2026judgement (which dyad stands for which theatre).
     """
     fear = threat_perception / initial_threat_perception

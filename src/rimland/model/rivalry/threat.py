@@ -41,6 +41,7 @@ def provocation(incident_exposure, grey_zone_pressure, incident_salience, crisis
     """Hostile experience in the theatres where the two states meet.
 
     Standing pressure plus remembered incidents, each weighted by how far the dyad is party to the theatre.
+    Valid for: theatres here only: the war in Ukraine and the Himalayan border are missing.
     Source: johnston2013 (that single episodes are easily overread); rimland2026judgement (weights).
     """
     experience = grey_zone_pressure + incident_salience * crisis_memory
@@ -77,6 +78,7 @@ def threat_evidence(
 
     The other's threatening arms against one's own, distrust, hostile experience and exercises (handbook 7.3).
     Proximity does not change and is part of the starting value.
+    Valid for: changes since 2015; the weights are judged.
     Source: walt1987 (power, offence, intentions); jervis1978; rimland2026judgement (weights).
     """
     balance = ops.log(perceived_arms / ops.lookup(total_capital, "dyad.observer"))
@@ -109,9 +111,11 @@ def threat_perception(
 ):
     """Threat that the observer perceives in the observed, 0 to 1.
 
-    Moves towards the logistic of the evidence, measured from the first month (handbook 7.3). It enters the
-    wish to arm, opinion, the attacker's grey-zone pressure and Japan's choice to join; it does NOT enter
-    the attacker's utility of war, so that fear is not counted twice (handbook 23.7).
+    Moves towards the logistic of the evidence, measured from the first month (handbook 7.3). It enters
+    Japan's effort and opinion, the attacker's grey-zone pressure, cohesion and Japan's choice to join. The
+    attacker's fear does NOT enter its utility of war, so that fear is not counted twice (handbook 23.7); the
+    defenders' fear does bear on it, by making them hold together and join. The arms reaction answers rivals'
+    arms, not this index.
     Valid for: an index, calibrated to no survey.
     Source: walt1987; jervis1978.
     """
@@ -135,6 +139,7 @@ def trust_evidence(
 
     Channels that work and shared drills are likelier from a security-seeker, pressure and incidents from an
     expansionist.
+    Valid for: slow change; a single dramatic gesture is not in it.
     Source: kydd2005 (reassurance by costly signals); rimland2026judgement (weights).
     """
     reassured = channel_member * hotline_reassurance * hotlines + pilot_member * pilot_reassurance * maritime_pilots
