@@ -1,6 +1,6 @@
 """Put fresh output of Rimland into the pages that show it, and draw their figure.
 
-    python docs/refresh.py
+    python docs/refresh.py        (Linux and macOS)
 
 A page says what it shows in a comment above a block of text:
 

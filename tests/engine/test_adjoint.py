@@ -118,8 +118,9 @@ def race(build, make):
     )
     felt = make.auxiliary(
         "felt",
-        lambda fear, attention, felt, trouble: 0.5 * felt
-        + attention * ops.collect(fear, "dyad.observer") * (1 + 0.1 * trouble),
+        lambda fear, attention, felt, trouble: (
+            0.5 * felt + attention * ops.collect(fear, "dyad.observer") * (1 + 0.1 * trouble)
+        ),
         "actor",
         lagged=("felt",),
         initial="weight",

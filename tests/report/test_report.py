@@ -31,6 +31,14 @@ def test_score_by_hand():
     assert found.verdict == "better than no change"
 
 
+def test_the_harder_rival_holds_the_share_of_gdp():
+    """From 10, GDP grows by a half and then doubles: a held share forecasts 15 and 20 against 16 and 18."""
+    found = score([16, 18], [16, 17], [15, 15], [17, 19], anchor=10, growth=[1.5, 2.0])
+    assert found.held_mean_error == pytest.approx((1 + 2) / 2)
+    assert found.walk_mean_error == pytest.approx((6 + 8) / 2)
+    assert math.isnan(score([16], [16], [15], [17], anchor=10).held_mean_error)
+
+
 @pytest.mark.parametrize(
     ("median", "verdict"),
     [(12.0, "better than no change"), (10.0, "about as good as no change"), (20.0, "worse than no change")],

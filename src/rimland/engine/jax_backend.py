@@ -22,7 +22,7 @@ FLAGS = (
     "--xla_cpu_multi_thread_eigen=false",
     "--xla_cpu_prefer_vector_width=512",
     "--xla_cpu_copy_insertion_use_region_analysis=true",
-    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000,xla_cpu_use_multi_output_fusion=true",
+    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000",
 )
 
 

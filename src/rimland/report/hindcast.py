@@ -30,7 +30,8 @@ class Score:
     """How close a series came in the years after the anchor, in its own unit.
 
     `coverage` is the share of observations inside the 90% band (0.9 is right); the walk is a random walk without
-    drift from the anchor, whose best forecast for every horizon is the anchor itself.
+    drift from the anchor, whose best forecast for every horizon is the anchor itself. `held_mean_error` is the error
+    of a harder rival where there is one: the anchor's share of GDP held, on GDP as it was then observed.
     """
 
     points: int
@@ -39,6 +40,7 @@ class Score:
     root_mean_square: float
     walk_mean_error: float
     walk_root_mean_square: float
+    held_mean_error: float = math.nan
 
     @property
     def coverage(self) -> float:
@@ -96,25 +98,36 @@ class Series:
 
 
 def score(
-    observed: Sequence[float], median: Sequence[float], low: Sequence[float], high: Sequence[float], anchor: float
+    observed: Sequence[float],
+    median: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    anchor: float,
+    growth: Sequence[float] | None = None,
 ) -> Score:
-    """Compare the years that were observed; all arguments but `anchor` have one value a year."""
+    """Compare the years that were observed; all arguments but `anchor` have one value a year.
+
+    `growth` is what the anchor would have become with a constant share of GDP, as a multiple of it.
+    """
+    growth = [math.nan] * len(observed) if growth is None else growth
     kept = [
-        (float(o), float(m), float(a), float(b))
-        for o, m, a, b in zip(observed, median, low, high, strict=True)
+        (float(o), float(m), float(a), float(b), float(g))
+        for o, m, a, b, g in zip(observed, median, low, high, growth, strict=True)
         if math.isfinite(o) and math.isfinite(m)
     ]
     if not kept or not math.isfinite(anchor):
         return Score(0, 0, math.nan, math.nan, math.nan, math.nan)
-    errors = [m - o for o, m, _, _ in kept]
+    errors = [m - o for o, m, *_ in kept]
     walk = [anchor - o for o, *_ in kept]
+    held = [anchor * g - o for o, *_, g in kept]
     return Score(
         points=len(kept),
-        inside=sum(a <= o <= b for o, _, a, b in kept),
+        inside=sum(a <= o <= b for o, _, a, b, _ in kept),
         mean_error=_mean_size(errors),
         root_mean_square=_root_mean_square(errors),
         walk_mean_error=_mean_size(walk),
         walk_root_mean_square=_root_mean_square(walk),
+        held_mean_error=_mean_size(held),
     )
 
 
@@ -142,19 +155,18 @@ def hindcast(result: Result, evidence: Evidence | None = None) -> list[Series]:
     return [_series(result, o, e) for o, e in zip(observed, entries, strict=True) if e["variable"] in recorded]
 
 
-def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[float]:
-    """Values from `OLDEST_ANCHOR` to `LAST`, nan where nothing was observed."""
-    found = evidence.annual(
-        entry["indicator"],
-        [entry["subject"]],
-        range(OLDEST_ANCHOR, LAST + 1),
-        source=entry.get("source"),
-        definition=entry.get("definition"),
-    )
-    return (found[:, 0] * float(entry.get("observed_scale", entry["scale"]))).tolist()
+def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[float]]:
+    """Values from `OLDEST_ANCHOR` to `LAST`, and the series the rival forecast grows with; nan where none."""
+    years = range(OLDEST_ANCHOR, LAST + 1)
+    source, definition = entry.get("source"), entry.get("definition")
+    found = evidence.annual(entry["indicator"], [entry["subject"]], years, source=source, definition=definition)
+    values = found[:, 0] * float(entry.get("observed_scale", entry["scale"]))
+    if not entry.get("grows_with"):
+        return [values.tolist(), [math.nan] * len(years)]
+    return [values.tolist(), evidence.annual(entry["grows_with"], [entry["subject"]], years)[:, 0].tolist()]
 
 
-def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[float]]:
+def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[list[float]]]:
     """Observations from the shipped evidence base, kept on disk: reading every table costs half a small run."""
     from rimland.cache import cache_folder
     from rimland.engine.archive import keep
@@ -165,7 +177,7 @@ def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[float]
     path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json" if folder else None
     if path is not None and path.exists():
         try:
-            return [[float(v) for v in row] for row in json.loads(path.read_text())]
+            return [[[float(v) for v in part] for part in row] for row in json.loads(path.read_text())]
         except (OSError, ValueError, TypeError):
             pass  # a damaged cache is made again
     evidence = load_evidence()
@@ -175,11 +187,12 @@ def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[float]
     return found
 
 
-def _series(result: Result, found: Sequence[float], entry: Mapping[str, Any]) -> Series:
+def _series(result: Result, found: Sequence[Sequence[float]], entry: Mapping[str, Any]) -> Series:
     label, scale = entry.get("label"), float(entry["scale"])
     years = list(range(FIRST, LAST + 1))
     split = FIRST - OLDEST_ANCHOR
-    earlier, observed = np.asarray(found[:split]), np.asarray(found[split:])
+    earlier, observed = np.asarray(found[0][:split]), np.asarray(found[0][split:])
+    growth = np.asarray(found[1][split:])
     members = result.yearly(entry["variable"], entry["how"], label)
     start = FIRST - int(result.months[0][:4])
     members = np.asarray(members[start : start + len(years)], dtype=float) * scale
@@ -188,8 +201,9 @@ def _series(result: Result, found: Sequence[float], entry: Mapping[str, Any]) ->
     scored = None
     if position is not None and np.isfinite(observed).sum() >= FEWEST:
         after = slice(position + 1, None)
-        seen, middle, below, above = (v[after].tolist() for v in (observed, median, low, high))
-        scored = score(seen, middle, below, above, anchor)
+        rival = growth / growth[position] if position >= 0 else np.full_like(growth, np.nan)
+        seen, middle, below, above, multiple = (v[after].tolist() for v in (observed, median, low, high, rival))
+        scored = score(seen, middle, below, above, anchor, multiple)
     return Series(
         title=entry["title"],
         variable=entry["variable"],
@@ -232,6 +246,8 @@ class Overall:
     points: int
     inside: int
     median_ratio: float
+    held: int = 0
+    closer_than_held: int = 0
 
     @property
     def sentence(self) -> str:
@@ -243,7 +259,9 @@ class Overall:
         return (
             f"Of {self.scored} series that set no number of the model {self.better} are closer than no change and "
             f"{self.worse} further off; the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
-            f"typical error {number(self.median_ratio, 2)} of that of no change."
+            f"typical error {number(self.median_ratio, 2)} of that of no change.\n"
+            f"  Most of that is observed growth of GDP: of {self.held} spending series {self.closer_than_held} are closer "
+            f"than the 2015 share of GDP held."
         )
 
 
@@ -259,21 +277,35 @@ def overall(series: Sequence[Series]) -> Overall:
         points=sum(s.points for s in scores),
         inside=sum(s.inside for s in scores),
         median_ratio=middle,
+        held=sum(math.isfinite(s.held_mean_error) for s in scores),
+        closer_than_held=sum(s.mean_error < s.held_mean_error for s in scores),
     )
 
 
 def hindcast_table(series: Sequence[Series]) -> Table:
     """The history check as a table; series with too few observations are listed without a score."""
     table = Table(
-        ["observed series", "points", "in 90% band", "error", "RMSE", "no change", "its RMSE", "the model is"],
-        right=frozenset(range(1, 7)),
+        [
+            "observed series",
+            "points",
+            "in 90% band",
+            "error",
+            "RMSE",
+            "no change",
+            "its RMSE",
+            "share held",
+            "the model is",
+        ],
+        right=frozenset(range(1, 8)),
         optional=(6, 4, 2),
         title=f"History {FIRST}-{LAST}: mean error of the model's median beside a forecast of no change",
     )
     for s in series:
         mark = "*" if s.fitted else "+" if s.policy else ""
         if s.score is None or not s.score.points:
-            table.add(f"  {s.title}{mark}", str(s.observations), "", "", "", "", "", "not scored: too few observations")
+            table.add(
+                f"  {s.title}{mark}", str(s.observations), "", "", "", "", "", "", "not scored: too few observations"
+            )
             continue
         c = s.score
         table.add(
@@ -281,11 +313,12 @@ def hindcast_table(series: Sequence[Series]) -> Table:
             str(c.points),
             f"{c.inside} of {c.points}",
             *(number(x) for x in (c.mean_error, c.root_mean_square, c.walk_mean_error, c.walk_root_mean_square)),
+            number(c.held_mean_error) if math.isfinite(c.held_mean_error) else "",
             c.verdict,
         )
     return table
 
 
 NOTES = """\
-  * these observations set numbers of the model, so agreement is no test; + announced policy is fed in as a path,
-    and spending rests on observed growth of GDP, which the forecast of no change is not told."""
+  * these observations set numbers of the model, so agreement is no test; + announced policy is fed in as a path.
+  "share held" is the error of a harder rival: the 2015 share of GDP held, on GDP as it was then observed."""
