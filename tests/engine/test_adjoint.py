@@ -197,7 +197,7 @@ def test_blocks_waste_few_months(months):
 
 def test_wrong_requests_are_named(race, runner):
     ready = runner(race, ["arms"], months=3, backend="jax")
-    with pytest.raises(ScenarioError, match="'sped'.*speed"):
+    with pytest.raises(ScenarioError, match=r"'sped'.*speed"):
         gradient_function(ready, lambda outputs: outputs["arms"].sum(), ["sped"])
     with pytest.raises(ScenarioError, match="JAX"):
         gradient_function(runner(race, ["arms"], months=3), lambda outputs: outputs["arms"].sum())

@@ -170,7 +170,7 @@ def compare(
 
     Differences are taken member by member, under the same luck and the same assumptions.
 
-    Example: rimland compare baseline crisis_management denial_first --members 200
+    Example: rimland compare baseline crisis_management_package denial_first --members 200
     """
     from rimland.report import comparison, headline, tables
     from rimland.report.origin import cite, header, origin

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rimland.engine.adjoint import Input, Taped, TapedFunctions, plain, walk_back
+from rimland.engine.adjoint import Input, KeepingFunctions, Taped, TapedFunctions, plain, walk_back
 from rimland.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
@@ -136,8 +136,11 @@ class _Reverse:
 
         return self.jax.tree.map(split, tree)
 
-    def _next(self, state: Any, month: Any) -> Any:
-        return self.step(self.f, state, month["now"], self.p, self.static, month["drawn"], self.k, self.m)
+    def _again(self, state: Any, month: Any) -> tuple[Any, list[Any]]:
+        """The state after a month, and the results of the costly functions on the way."""
+        functions = KeepingFunctions(self.f)
+        args = (state, month["now"], self.p, self.static, month["drawn"], self.k, self.m)
+        return self.step(functions, *args)[0], functions.kept
 
     def _forwards(self, begin: Any, months: Any, members: Any, seed: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Run once: every block's months with its draws and first state, and the outputs."""
@@ -145,7 +148,7 @@ class _Reverse:
 
         def advance(state: Any, month: Any) -> Any:
             drawn = self.draws.month(jnp, month["number"], members, seed)
-            state, outputs = self._next(state, {"now": month["now"], "drawn": drawn})
+            state, outputs = self.step(self.f, state, month["now"], self.p, self.static, drawn, self.k, self.m)
             return state, (drawn, outputs)
 
         def block(state: Any, months: Any) -> Any:
@@ -177,38 +180,40 @@ class _Reverse:
 
             def again(i: Any, carry: Any) -> Any:
                 state, stack = carry
-                state = self._next(state, at(rest, i - 1))[0]
-                return state, put(stack, state, i)
+                after, kept = self._again(state, at(rest, i))
+                return after, put(stack, (state, kept), i)
 
             # The stack is carried from block to block: a new one would be cleared each time.
-            stack = lax.fori_loop(1, self.block, again, (first, put(stack, first, 0)))[1]
-            adjoints, by_time = lax.scan(back, adjoints, months | {"state": stack}, reverse=True)
+            _, stack = lax.fori_loop(0, self.block, again, (first, stack))
+            adjoints, by_time = lax.scan(back, adjoints, months | {"stacked": stack}, reverse=True)
             return (adjoints, stack), by_time
 
-        stack = jax.tree.map(lambda x: jnp.zeros((self.block, *x.shape), x.dtype), begin)
-        sample = at(at({n: x for n, x in months.items() if n != "first"}, 0), 0) | {"state": begin}
-        _, *parts, _ = zeros(jax.eval_shape(self._adjoint_month, begin, sample))
+        sample = at(at({n: x for n, x in months.items() if n != "first"}, 0), 0)
+        stacked = (begin, jax.eval_shape(self._again, begin, sample)[1])
+        stack = jax.tree.map(lambda x: jnp.zeros((self.block, *x.shape), x.dtype), stacked)
+        _, *parts, _ = zeros(jax.eval_shape(self._adjoint_month, begin, sample | {"stacked": stacked}))
         (adjoints, _), by_time = lax.scan(block, ((zeros(begin), *parts), stack), months, reverse=True)
         return *adjoints, {n: x.reshape(-1, *x.shape[2:])[: self.months] for n, x in by_time.items()}
 
     def _adjoint_month(self, after: Any, month: Any) -> Any:
         """From the adjoints of the state after a month to those of the state before it, and of the inputs."""
         tape: list[Taped] = []
-        state = {n: Taped(x, tape) for n, x in month["state"].items()}
+        before, kept = month["stacked"]
+        state = {n: Taped(x, tape) for n, x in before.items()}
         inputs = {n: Input(self.p[n], tape) for n in self.parameters}
         derived = {n: Input(self.static[n], tape) for n in self.derived}
         now = self._opened(month["now"], tape)
-        p, static = self.p | inputs, self.static | derived
-        new, outputs = self.step(self.taped, state, now, p, static, month["drawn"], self.k, self.m)
+        p, static, functions = self.p | inputs, self.static | derived, TapedFunctions(self.f, kept)
+        new, outputs = self.step(functions, state, now, p, static, month["drawn"], self.k, self.m)
         for name, adjoint in after.items():
             _take(new[name], adjoint)
         for name, output in zip(self.outputs, outputs, strict=True):
             _take(output, month["outputs"][name])
         walk_back(tape)
-        before = {n: x.value * 0 if x.adjoint is None else x.adjoint for n, x in state.items()}
+        adjoints = {n: x.value * 0 if x.adjoint is None else x.adjoint for n, x in state.items()}
         by_time = {n: now[n].total().sum(-1, keepdims=True) for n in self.moved}
         return (
-            before,
+            adjoints,
             {n: list(x.parts.values()) for n, x in inputs.items()},
             {n: list(x.parts.values()) for n, x in derived.items()},
             by_time,

@@ -125,7 +125,7 @@ def comparison_table(
     table = Table(
         [f"{scenario} minus {reference}", *(str(y) for y in shown), f"ratio in {years[-1]}"],
         right=frozenset(range(1, 2 + len(shown))),
-        optional=(1 + len(shown), *range(1, len(shown))),
+        optional=(*range(1, len(shown)), 1 + len(shown)),
     )
     moving.sort(key=lambda g: -max(r.beyond_noise for r in g if not r.negligible))
     for group in moving:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 YEARS = (2024, 2030, 2035, 2040)
 GROUP_NOTES = {
-    "Risk": "Risk: chance of a deliberate major attack since 2025 (a judged prior: read it against another scenario)"
+    "Risk": "Risk since 2025: deliberate attack, or any major war (judged priors: read them against another scenario)"
 }
 
 

@@ -260,8 +260,8 @@ class Overall:
             f"Of {self.scored} series that set no number of the model {self.better} are closer than no change and "
             f"{self.worse} further off; the 90% bands hold {coverage:.0f}% of {self.points} observations ({quality}); "
             f"typical error {number(self.median_ratio, 2)} of that of no change.\n"
-            f"  Most of that is observed growth of GDP: of {self.held} spending series {self.closer_than_held} are closer "
-            f"than the 2015 share of GDP held."
+            f"  Most of that is observed growth of GDP: of {self.held} spending series {self.closer_than_held} are "
+            f"closer than the 2015 share of GDP held."
         )
 
 
