@@ -67,26 +67,19 @@ def engine_vs_ema() -> Iterator[Measurement]:
 
 def gradient_vs_forward() -> Iterator[Measurement]:
     """Reverse-mode gradient of the final mean peace by all twenty parameters, over one forward run."""
-    from rimland.engine import jax_backend
+    from rimland.engine.gradient import gradient_function
 
     ready, _, _ = _engine()
-    jax = jax_backend.prepare_jax()
-    run = jax_backend.scan_function(ready, jax_backend.jax_functions_for(ready, smoothed=True), jax)
-    given, members = ready.chunk_parameters(0), np.arange(ready.chunk, dtype=np.uint32)
-    free = {name: given[name] for name in reference_model.parameter_names()}
-
-    def final_peace(chosen: dict[str, Any]) -> Any:
-        return run({**given, **chosen}, dict(ready.times), members)[0][-1].mean()
-
-    forward, gradient = jax.jit(final_peace), jax.jit(jax.grad(final_peace))
-    for function in (forward, gradient):
-        jax.block_until_ready(function(free))
-    calls = {
-        "forward": lambda: jax.block_until_ready(forward(free)),
-        "gradient": lambda: jax.block_until_ready(gradient(free)),
-    }
-    times = in_turn(calls, 9)
-    how = f"reference model, one chunk of {ready.chunk} members, 20 derivatives, jitted, in turn, best of 9"
+    names = reference_model.parameter_names()
+    gradient = gradient_function(ready, lambda outputs: outputs["peace"][-1].mean(), names)
+    calls = {"forward": lambda: ready.compute(0), "gradient": gradient}
+    for call in calls.values():
+        call()
+    times = in_turn(calls, 25)
+    how = (
+        f"reference model, one chunk of {ready.chunk} members, {len(names)} derivatives a member, one thread, "
+        "parameters in and arrays out, in turn, best of 25"
+    )
     yield Measurement("gradient_vs_forward", times["gradient"] / times["forward"], "runs", how, "at most 5")
 
 

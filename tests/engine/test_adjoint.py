@@ -172,20 +172,36 @@ def test_a_run_has_the_gradient_that_jax_finds(race, runner, months):
 
 @pytest.mark.slow
 def test_the_whole_model_has_the_gradient_of_finite_differences():
+    """By parameters of several rooms and a lever, changed in proportion; counts at their expectations."""
     from rimland.simulation import prepare
 
-    names = ["readiness_gain", "cohesion_weight", "depreciation_rate"]
-    simulation = prepare("baseline", members=8, backend="jax")
-    names = [n for n in names if n in simulation.program.parameters]
-    ready = simulation.runner()
+    wanted = ["depreciation_rate", "threat_from_distrust", "landing_steepness", "prior_trust", "cost_of_failure"]
+    ready = prepare("baseline", members=8, backend="jax").runner()
     ready.chunk = 8
-    record = list(ready.program.outputs)
+    outputs = list(ready.program.outputs)
+    usual: dict[str, float] = {}
 
-    def objective(outputs):
-        return sum(x[-1].mean() / abs(jax.lax.stop_gradient(x[-1])).mean() for x in outputs.values())
+    def objective(found):
+        return sum(x[-60:].mean() / usual.get(n, 1.0) for n, x in found.items())
 
-    _, found = gradient_function(ready, lambda o: o["burden"][-1].mean(), [*names, "japan_defence_burden"])()
-    assert found and record and objective
+    run = scan_function(ready, jax_functions(smoothed=True), prepare_jax())
+    members = np.arange(8, dtype=np.uint32)
+    forward = jax.jit(lambda parameters, times: run(parameters, times, members, ready.draws.seed))
+
+    def level(name, factor):
+        given, times = ready.chunk_parameters(0), dict(ready.times)
+        inputs = given if name in given else times
+        inputs[name] = inputs[name] * np.float32(factor)
+        return objective({n: np.asarray(x, float) for n, x in zip(outputs, forward(given, times), strict=True)})
+
+    found = dict(zip(outputs, forward(ready.chunk_parameters(0), ready.times), strict=True))
+    usual |= {n: float(np.abs(x[-60:]).mean()) for n, x in found.items()}
+    value, gradient = gradient_function(ready, objective, [*wanted, "japan_defence_burden"])()
+    assert value == pytest.approx(level("depreciation_rate", 1), rel=1e-5)
+    inputs = ready.chunk_parameters(0) | ready.times
+    for name, derivative in gradient.items():
+        expected = (level(name, 1.01) - level(name, 0.99)) / 0.02
+        assert (derivative * inputs[name]).sum() == pytest.approx(expected, rel=1e-3), name
 
 
 @pytest.mark.parametrize("months", [1, 7, 13, 240, 241, 312, 480])

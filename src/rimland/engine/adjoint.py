@@ -3,8 +3,8 @@
 The source of a month is executed on `Taped` values, which remember how they came about; walking that record backwards
 gives the adjoint of the month. JAX could differentiate the whole run by itself, but what it writes for the adjoint of a
 broadcast (a reduction) and of a slice (padding) runs ten times slower on CPUs than added slices and selections, which
-are used here. Counts are their expectations and draws are constants; at a tie of minimum or maximum the two
-sides share the derivative.
+are used here. Counts are their expectations and draws are constants; at a kink the derivative is that of the branch
+taken, as in `tangent.py`.
 """
 
 from __future__ import annotations
@@ -191,63 +191,18 @@ def _along(selection: np.ndarray, axis: int, ndim: int) -> np.ndarray:
     return selection.reshape(-1, *[1] * (ndim - axis - 1))
 
 
-# Slopes of the costly functions of one argument, by the argument and the result.
-SLOPES: dict[str, Callable[[Any, Any], Any]] = {
-    "exp": lambda x, y: y,
-    "log": lambda x, y: 1.0 / x,
-    "sqrt": lambda x, y: 0.5 / y,
-    "tanh": lambda x, y: 1.0 - y * y,
-    "logistic": lambda x, y: y * (1.0 - y),
-    "normal_cdf": lambda x, y: _exp(-0.5 * x * x) * (2 * np.pi) ** -0.5,
-}
-
-
-def _exp(x: Any) -> Any:
-    import jax.numpy as jnp
-
-    return jnp.exp(x)
-
-
-class KeepingFunctions:
-    """Passes calls on to `f` and keeps the results of the costly ones in `kept`, in the order of the calls."""
+class TapedFunctions:
+    """The functions that generated source calls, on `Taped` values. `f`: the same on arrays, smoothed."""
 
     def __init__(self, f: Any):
-        self.f, self.kept = f, []
+        self.f = f
 
     def __getattr__(self, name: str) -> Any:
-        call = getattr(self.f, name)
-        if name not in SLOPES:
-            return call
-
-        def keep(x: Any) -> Any:
-            self.kept.append(call(x))
-            return self.kept[-1]
-
-        return keep
-
-
-class TapedFunctions:
-    """The functions that generated source calls, on `Taped` values.
-
-    Args:
-        f: the same on arrays, smoothed.
-        kept: what a `KeepingFunctions` kept of the same calls; computed again unless given.
-    """
-
-    def __init__(self, f: Any, kept: Iterable[Any] | None = None):
-        self.f, self.kept = f, None if kept is None else iter(kept)
-
-    def __getattr__(self, name: str) -> Any:
-        """An elementwise function, with its slope or the derivative JAX knows, on arguments already broadcast."""
+        """An elementwise function: its own derivative, as JAX knows it, on arguments already broadcast."""
         import jax
         import jax.numpy as jnp
 
         call = getattr(self.f, name)
-
-        def costly(x: Any) -> Any:
-            value = plain(x)
-            y = call(value) if self.kept is None else next(self.kept)
-            return record(y, (x, lambda g: g * SLOPES[name](value, y)))
 
         def elementwise(*arguments: Any) -> Any:
             places = [i for i, x in enumerate(arguments) if isinstance(x, Taped)]
@@ -262,7 +217,11 @@ class TapedFunctions:
             value, pull = jax.vjp(of, *(jnp.broadcast_to(values[i], shape) for i in places))
             return record(value, *((arguments[i], lambda g, n=n: pull(g)[n]) for n, i in enumerate(places)))
 
-        return costly if name in SLOPES else elementwise
+        return elementwise
+
+    def logistic(self, x: Any) -> Any:
+        y = self.f.logistic(plain(x))
+        return record(y, (x, lambda g: g * (y * (1.0 - y))))
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         import jax.numpy as jnp
@@ -271,6 +230,12 @@ class TapedFunctions:
         return record(
             value, (a, lambda g: jnp.where(condition, g, 0.0)), (b, lambda g: jnp.where(condition, 0.0, g))
         )  # fmt: skip
+
+    def minimum(self, a: Any, b: Any) -> Any:
+        return self.where(plain(a) <= plain(b), a, b)
+
+    def maximum(self, a: Any, b: Any) -> Any:
+        return self.where(plain(a) >= plain(b), a, b)
 
     def observed(self, seen: Any, projected: Any) -> Any:
         import jax.numpy as jnp

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rimland.engine.adjoint import Input, KeepingFunctions, Taped, TapedFunctions, plain, walk_back
+from rimland.engine.adjoint import Input, Taped, TapedFunctions, plain, walk_back
 from rimland.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
     from rimland.engine.ensemble import Runner
 
 Objective = Callable[[dict[str, Any]], Any]
-USUAL_BLOCK = 16
+USUAL_BLOCK = 12
 
 
 def gradient_function(
@@ -45,7 +45,7 @@ def gradient_function(
         raise ScenarioError("a gradient needs a runner on the JAX backend; pip install 'rimland[jax]', backend='jax'")
     program = runner.program
     known = [*(n for n in program.parameters if not n.startswith("form:")), *program.times]
-    names = known[: len(known) - len(program.times)] if wanted is None else list(wanted)
+    names = [n for n in known if n not in program.times] if wanted is None else list(wanted)
     for name in names:
         if name not in known:
             raise ScenarioError(f"no gradient by '{name}': the program does not read it{nearest(name, known)}")
@@ -56,19 +56,20 @@ def gradient_function(
 
     jax = prepare_jax(cache_folder("xla"))
     run = jax.jit(_Reverse(runner, objective, jax_functions(runner.dtype, smoothed=True), jax).run)
+    times = jax.device_put(runner.times)
 
     def compute(first: int = 0, parameters: Mapping[str, Any] | None = None) -> tuple[float, dict[str, np.ndarray]]:
         given = runner.chunk_parameters(first) | dict(parameters or {})
         members = np.arange(first, first + runner.chunk, dtype=np.uint32)
-        chosen = {n: given[n] if n in given else runner.times[n] for n in names}
-        value, found = run(chosen, given, runner.times, members, runner.draws.seed)
+        chosen = {n: given[n] if n in given else times[n] for n in names}
+        value, found = run(chosen, given, times, members, runner.draws.seed)
         return float(value), {n: np.asarray(x) for n, x in found.items()}
 
     return compute
 
 
 def block_length(months: int) -> int:
-    """Months to a block: near 16, and such that few are left over."""
+    """Months to a block: near 12, and such that few are left over."""
     return min(range(min(8, months), 33), key=lambda b: (-months % b, abs(b - USUAL_BLOCK)))
 
 
@@ -136,11 +137,8 @@ class _Reverse:
 
         return self.jax.tree.map(split, tree)
 
-    def _again(self, state: Any, month: Any) -> tuple[Any, list[Any]]:
-        """The state after a month, and the results of the costly functions on the way."""
-        functions = KeepingFunctions(self.f)
-        args = (state, month["now"], self.p, self.static, month["drawn"], self.k, self.m)
-        return self.step(functions, *args)[0], functions.kept
+    def _next(self, state: Any, month: Any) -> Any:
+        return self.step(self.f, state, month["now"], self.p, self.static, month["drawn"], self.k, self.m)[0]
 
     def _forwards(self, begin: Any, months: Any, members: Any, seed: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Run once: every block's months with its draws and first state, and the outputs."""
@@ -168,52 +166,52 @@ class _Reverse:
         def put(stack: Any, state: Any, i: Any) -> Any:
             return jax.tree.map(lambda a, b: lax.dynamic_update_index_in_dim(a, b, i, 0), stack, state)
 
-        def back(carry: Any, month: Any) -> Any:
-            state, by_parameter, by_static = carry
-            state, *parts, by_time = self._adjoint_month(state, month)
-            return (state, *jax.tree.map(jnp.add, (by_parameter, by_static), tuple(parts))), by_time
-
         def block(carry: Any, months: Any) -> Any:
             adjoints, stack = carry
             first = months.pop("first")
-            rest = {name: months[name] for name in ("now", "drawn")}
 
             def again(i: Any, carry: Any) -> Any:
                 state, stack = carry
-                after, kept = self._again(state, at(rest, i))
-                return after, put(stack, (state, kept), i)
+                state = self._next(state, at(months, i - 1))
+                return state, put(stack, state, i)
 
-            # The stack is carried from block to block: a new one would be cleared each time.
-            _, stack = lax.fori_loop(0, self.block, again, (first, stack))
-            adjoints, by_time = lax.scan(back, adjoints, months | {"stacked": stack}, reverse=True)
+            def back(turn: Any, carry: Any) -> Any:
+                (state, *by_input), by_time = carry
+                i = self.block - 1 - turn
+                state, *parts, moved = self._adjoint_month(state, at(months | {"state": stack}, i))
+                return (state, *jax.tree.map(jnp.add, by_input, parts)), put(by_time, moved, i)
+
+            # The stack is carried from block to block: a new one would be cleared each time. Loops over indices
+            # are faster here than scans.
+            _, stack = lax.fori_loop(1, self.block, again, (first, put(stack, first, 0)))
+            adjoints, by_time = lax.fori_loop(0, self.block, back, (adjoints, by_time_begin))
             return (adjoints, stack), by_time
 
-        sample = at(at({n: x for n, x in months.items() if n != "first"}, 0), 0)
-        stacked = (begin, jax.eval_shape(self._again, begin, sample)[1])
-        stack = jax.tree.map(lambda x: jnp.zeros((self.block, *x.shape), x.dtype), stacked)
-        _, *parts, _ = zeros(jax.eval_shape(self._adjoint_month, begin, sample | {"stacked": stacked}))
+        stack = jax.tree.map(lambda x: jnp.zeros((self.block, *x.shape), x.dtype), begin)
+        sample = at(at({n: x for n, x in months.items() if n != "first"}, 0), 0) | {"state": begin}
+        _, *parts, moved = zeros(jax.eval_shape(self._adjoint_month, begin, sample))
+        by_time_begin = jax.tree.map(lambda x: jnp.zeros((self.block, *x.shape), x.dtype), moved)
         (adjoints, _), by_time = lax.scan(block, ((zeros(begin), *parts), stack), months, reverse=True)
         return *adjoints, {n: x.reshape(-1, *x.shape[2:])[: self.months] for n, x in by_time.items()}
 
     def _adjoint_month(self, after: Any, month: Any) -> Any:
         """From the adjoints of the state after a month to those of the state before it, and of the inputs."""
         tape: list[Taped] = []
-        before, kept = month["stacked"]
-        state = {n: Taped(x, tape) for n, x in before.items()}
+        state = {n: Taped(x, tape) for n, x in month["state"].items()}
         inputs = {n: Input(self.p[n], tape) for n in self.parameters}
         derived = {n: Input(self.static[n], tape) for n in self.derived}
         now = self._opened(month["now"], tape)
-        p, static, functions = self.p | inputs, self.static | derived, TapedFunctions(self.f, kept)
-        new, outputs = self.step(functions, state, now, p, static, month["drawn"], self.k, self.m)
+        p, static = self.p | inputs, self.static | derived
+        new, outputs = self.step(self.taped, state, now, p, static, month["drawn"], self.k, self.m)
         for name, adjoint in after.items():
             _take(new[name], adjoint)
         for name, output in zip(self.outputs, outputs, strict=True):
             _take(output, month["outputs"][name])
         walk_back(tape)
-        adjoints = {n: x.value * 0 if x.adjoint is None else x.adjoint for n, x in state.items()}
+        before = {n: x.value * 0 if x.adjoint is None else x.adjoint for n, x in state.items()}
         by_time = {n: now[n].total().sum(-1, keepdims=True) for n in self.moved}
         return (
-            adjoints,
+            before,
             {n: list(x.parts.values()) for n, x in inputs.items()},
             {n: list(x.parts.values()) for n, x in derived.items()},
             by_time,
