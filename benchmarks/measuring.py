@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -68,13 +69,14 @@ def command_seconds(command: list[str], repeats: int) -> float:
 
 
 CHILD = """
-import json, resource, sys, time
+import json, sys, time
 import rimland as rl
+from benchmarks.measuring import peak_of_this_process
 members, backend = int(sys.argv[1]), sys.argv[2]
 rl.run("baseline", members=members if backend == "numpy" else 256, backend=backend)
 start = time.perf_counter()
 rl.run("baseline", members=members, backend=backend)
-print(json.dumps([time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([time.perf_counter() - start, peak_of_this_process()]))
 """
 
 
@@ -84,15 +86,34 @@ def run_in_process(members: int, backend: str) -> tuple[float, float]:
     Raises:
         RuntimeError: when the process fails; with the last line it printed.
     """
-    command = [sys.executable, "-c", CHILD, str(members), backend]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY)
+    seconds, peak = run_python(CHILD, str(members), backend)
+    return seconds, peak
+
+
+def run_python(source: str, *arguments: str) -> Any:
+    """Run Python source in a process of its own; what it prints last, as JSON.
+
+    Raises:
+        RuntimeError: when the process fails; with the last line it printed.
+    """
+    # The compiler's flags are this process's own choice, not something to hand down.
+    environment = {k: v for k, v in os.environ.items() if k != "XLA_FLAGS"}
+    command = [sys.executable, "-c", source, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, env=environment)
     if done.returncode:
-        raise RuntimeError(f"{members} members: {done.stderr.strip().splitlines()[-1:]}")
-    seconds, peak = json.loads(done.stdout.strip().splitlines()[-1])
-    return seconds, peak / (2**20 if sys.platform == "darwin" else 2**10)
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 def peak_of_this_process() -> float:
-    """Peak memory so far in MiB."""
+    """Peak memory so far in MiB.
+
+    Linux hands the parent's `ru_maxrss` down to a child, so its own high-water mark is read where there is one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        mark = next((x for x in status.read_text().splitlines() if x.startswith("VmHWM:")), "")
+        if mark:
+            return int(mark.split()[1]) / 2**10
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)

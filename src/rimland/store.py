@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rimland.engine.ensemble import CHUNK
 from rimland.errors import ResultError
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ class ResultWriter:
         self.header = json.loads(json.dumps(simulation.header()))
         self.path = folder / PARTIAL
         self.next_member = 0
-        self.chunk = simulation_chunk(simulation)
         try:
             self._open(resume)
         except OSError as error:
@@ -81,7 +81,7 @@ class ResultWriter:
             zarr.create_array(
                 str(self.path / name),
                 shape=(self.simulation.members, months, *shape),
-                chunks=(min(self.chunk, self.simulation.members), months, *(max(1, s) for s in shape)),
+                chunks=(min(CHUNK, self.simulation.members), months, *(max(1, s) for s in shape)),
                 dtype="float32",
                 dimension_names=["member", "time", *program.meta[name]["dims"]],
                 attributes={"units": program.meta[name]["unit"], "long_name": program.meta[name]["meaning"],
@@ -127,8 +127,8 @@ class ResultWriter:
         if not self.next_member:
             return
         arrays: list[Any] = [zarr.open_array(str(self.path / n), mode="r") for n in self.simulation.program.outputs]
-        for first in range(0, self.next_member, self.chunk):
-            last = min(first + self.chunk, self.next_member)
+        for first in range(0, self.next_member, CHUNK):
+            last = min(first + CHUNK, self.next_member)
             parts = [np.moveaxis(a[first:last], 0, -1) for a in arrays]
             yield np.concatenate([p.reshape(p.shape[0], -1, p.shape[-1]) for p in parts], axis=1)
 
@@ -161,13 +161,6 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="zarr")
         yield
-
-
-def simulation_chunk(simulation: Simulation) -> int:
-    """Members to a stored chunk: the chunk of the backend that computes them."""
-    from rimland.engine.ensemble import JAX_CHUNK, NUMPY_CHUNK
-
-    return NUMPY_CHUNK if simulation.backend == "numpy" else JAX_CHUNK
 
 
 def _read_progress(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rimland.errors import ScenarioError
 jax = pytest.importorskip("jax")
 
 from rimland.engine.adjoint import Taped, TapedFunctions, walk_back  # noqa: E402
+from rimland.engine.ensemble import CHUNK  # noqa: E402
 from rimland.engine.functions import jax_functions  # noqa: E402
 from rimland.engine.gradient import block_length, gradient_function  # noqa: E402
 from rimland.engine.jax_backend import prepare_jax, scan_function  # noqa: E402
@@ -87,7 +88,7 @@ def test_decay_has_its_known_derivative(build, make, runner):
         parameters=[make.parameter("rate", 0.3, "1/year"), make.parameter("begun", 50, "ship")],
         levers=[make.lever("orders", 2, "ship/year")],
     )
-    rates = np.linspace(0.1, 0.9, 128).astype(np.float32)
+    rates = np.linspace(0.1, 0.9, CHUNK).astype(np.float32)
     ready = runner(
         model, ["fleet"], months=37, backend="jax", inputs=lambda first, count: {"rate": rates[first : first + count]}
     )

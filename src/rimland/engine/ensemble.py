@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,7 @@ from rimland.engine.draws import Draws
 from rimland.engine.functions import NumpyFunctions
 from rimland.errors import ScenarioError
 
-NUMPY_CHUNK = 64
-JAX_CHUNK = 128
+CHUNK = 64
 BACKENDS = ("auto", "numpy", "jax")
 WORKERS = 2
 DRAWN_AT_ONCE = 24
@@ -79,16 +79,19 @@ class Runner:
         self.months = len(times["timestep"])
         self.times = {n: np.asarray(times[n], dtype)[..., None] for n in program.times}
         self.draws = Draws(program.draws, seed)
-        self.chunk = NUMPY_CHUNK if backend == "numpy" else JAX_CHUNK
+        self.chunk = CHUNK
         self.dtype = np.dtype(dtype)
         self.namespace: dict[str, Any] = {}
         exec(compile(program.source, "<program>", "exec"), self.namespace)
-        if backend == "jax":
-            from rimland.engine.jax_backend import chunk_function
 
-            self._run = chunk_function(self)
-        else:
-            self._run = self._run_numpy
+    @cached_property
+    def _run(self) -> Callable[[int, dict[str, np.ndarray]], np.ndarray]:
+        """Computes a chunk on the chosen backend; JAX starts when it is first needed."""
+        if self.backend == "numpy":
+            return self._run_numpy
+        from rimland.engine.jax_backend import chunk_function
+
+        return chunk_function(self)
 
     def compute(self, first: int) -> np.ndarray:
         """All recorded values of the whole chunk that starts at `first`: (months, rows, chunk)."""
@@ -131,12 +134,13 @@ class Runner:
         if not starts:
             return
         workers = max(1, min(workers, len(starts), os.cpu_count() or 1))
+        run = self._run
         with ThreadPoolExecutor(workers) as pool:
             waiting: list[tuple[int, Future[np.ndarray]]] = []
             todo = iter(starts)
             try:
                 for start in todo:
-                    waiting.append((start, pool.submit(self._run, start, self.chunk_parameters(start))))
+                    waiting.append((start, pool.submit(run, start, self.chunk_parameters(start))))
                     if len(waiting) <= workers:
                         continue
                     yield self._finish(*waiting.pop(0), members)

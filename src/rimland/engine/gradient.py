@@ -36,7 +36,8 @@ def gradient_function(
     Returns:
         A function of (first=0, parameters=None) to the value and name -> derivative, in the shape the input
         has: (dims..., members), (dims..., 1) where all members share it, (months, dims..., 1) for a lever. Counts are
-        replaced by their expectations and draws held fixed. `parameters` replace the runner's own.
+        replaced by their expectations and draws held fixed. `parameters` replace the runner's own. Ask for the gradient
+        before anything else runs on JAX: the compiler flags that are best for it are set once for a process.
 
     Raises:
         ScenarioError: for an input the program does not read, or a runner that is not on JAX.
@@ -54,7 +55,7 @@ def gradient_function(
     from rimland.engine.functions import jax_functions
     from rimland.engine.jax_backend import prepare_jax
 
-    jax = prepare_jax(cache_folder("xla"))
+    jax = prepare_jax(cache_folder("xla"), gradients=True)
     run = jax.jit(_Reverse(runner, objective, jax_functions(runner.dtype, smoothed=True), jax).run)
     times = jax.device_put(runner.times)
 

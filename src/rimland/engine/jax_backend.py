@@ -18,20 +18,27 @@ if TYPE_CHECKING:
 # One thread for each chunk: chunks run side by side in Python threads, which is faster than XLA's own pool.
 # The others let XLA compile the whole scan as one function with full-width vectors and few copies of the carried
 # state; each was measured on the reference model of benchmarks/ (together about half the time).
-# Multi-output fusion would gain the runs 2-5 per cent more, but makes gradients five times slower and can end the
-# process while one is compiled; it cannot be set for one program alone.
 FLAGS = (
     "--xla_cpu_multi_thread_eigen=false",
     "--xla_cpu_prefer_vector_width=512",
     "--xla_cpu_copy_insertion_use_region_analysis=true",
-    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000",
 )
+WHOLE_SCAN = "xla_cpu_small_while_loop_byte_threshold=100000000"
+# Multi-output fusion makes runs of a large model up to 40 per cent faster and gradients five times slower. Flags are
+# read once for a process: what JAX is first used for decides.
+FUSION = "xla_cpu_use_multi_output_fusion=true"
 
 
-def prepare_jax(cache: Path | None = None) -> Any:
-    """Import JAX with the flags and the on-disk compilation cache this project was measured with."""
+def prepare_jax(cache: Path | None = None, gradients: bool = False) -> Any:
+    """Import JAX with the flags and the on-disk compilation cache this project was measured with.
+
+    Args:
+        gradients: choose the flags for gradients; without effect once JAX has run anything in this process.
+    """
+    options = WHOLE_SCAN if gradients else f"{WHOLE_SCAN},{FUSION}"
     flags = os.environ.get("XLA_FLAGS", "")
-    os.environ["XLA_FLAGS"] = " ".join([flags, *(x for x in FLAGS if x.split("=")[0] not in flags)]).strip()
+    wanted = (*FLAGS, f"--xla_backend_extra_options={options}")
+    os.environ["XLA_FLAGS"] = " ".join([flags, *(x for x in wanted if x.split("=")[0] not in flags)]).strip()
     os.environ.setdefault("JAX_PLATFORMS", "")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import jax
