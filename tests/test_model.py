@@ -43,7 +43,7 @@ def test_the_whole_model_builds_and_every_source_exists():
     assert model_facts().names() == model.names()
 
 
-def test_levers_demanded_by_the_handbook_are_there():
+def test_levers_asked_for_are_there():
     found = {lever.identifier for lever in full_model().levers.values()}
     assert {f"L{n:02d}" for n in (1, 2, 3, 12, 13, 14, 15, 18, 22, 23, 24, 27, 28, 29)} <= found
 
@@ -149,7 +149,7 @@ def test_extreme_settings_break_nothing(levers, structure):
 
 
 def test_stocks_keep_their_balance_in_the_baseline():
-    """Orders less deliveries is the growth of the pipeline, summed over the run (handbook 2.3)."""
+    """Orders less deliveries is the growth of the pipeline, summed over the run."""
     found = run(members=16)
     orders, deliveries = found["procurement"].astype(float), found["deliveries"].astype(float)
     pipeline = found["procurement_pipeline"].astype(float).sum(3)

@@ -127,7 +127,7 @@ def test_cost_falls_on_its_own_issue_and_communication_helps_all():
     assert support(strategic_communication=1.0) - before == pytest.approx([0.12] * 3)
 
 
-def test_okinawa_opposition_settles_where_handbook_numbers_say():
+def test_okinawa_opposition_settles_where_the_judged_numbers_say():
     level = (0.18 - 0.0003 * 100) / (0.18 + 0.15)
     assert level == pytest.approx(0.4545, abs=1e-4)
     flow = politics.okinawa_opposition(level, 55000.0, 55000.0, 0.18, 0.15, 100.0, 0.0003)

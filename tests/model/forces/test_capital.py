@@ -171,7 +171,7 @@ def test_every_actors_domain_split_sums_to_one_without_cyber():
 
 
 @pytest.mark.parametrize(("actor", "expected"), [("USA", 0.5), ("CHN", 0.5), ("JPN", 0.15)])
-def test_offensive_content_of_2015_is_the_handbooks(actor: str, expected: float):
+def test_offensive_content_of_2015_is_as_judged(actor: str, expected: float):
     at = ACTORS.index(actor)
     content = numbers("base_offensive_content")[at] * (1 - numbers("initial_denial_fraction")[at])
     assert content == pytest.approx(expected, abs=0.01)

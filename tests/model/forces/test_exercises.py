@@ -30,7 +30,7 @@ def test_without_exercises_interoperability_halves_in_the_half_life():
 
 
 def joint_power(first: float, second: float, together: float) -> float:
-    """Handbook 6.3, scaled by the larger force for stability."""
+    """The joint-power form, scaled by the larger force for stability."""
     largest, exponent = max(first, second), 1 / max(together, 1e-6)
     return largest * ((first / largest) ** exponent + (second / largest) ** exponent) ** (1 / exponent)
 

@@ -42,7 +42,7 @@ def test_diversion_is_taken_from_the_share_and_stronger_japanese_forces_free_som
 
 
 def water_filling(values: list[float], allied: list[float], forces: float) -> list[float]:
-    """Handbook 5.2: shares of `forces` by log utility, given what allies bring; found by bisection."""
+    """Water-filling: shares of `forces` by log utility, given what allies bring; found by bisection."""
     low, high = 1e-9, 1e9
     for _ in range(200):
         price = (low * high) ** 0.5

@@ -51,7 +51,7 @@ def debt_flow(debt: float, gdp: float, rate: float, balance: float, extra: float
 
 
 def test_debt_ratio_rests_where_the_primary_balance_pays_for_growth_adjusted_interest():
-    # d* = pb / (r - g) in continuous time; the annual form pb (1 + g) / (r - g) of the handbook is 1.01.
+    # d* = pb / (r - g) in continuous time; the annual form pb (1 + g) / (r - g) is 1.01.
     rate, growth, balance = 0.02, 0.01, 0.01
     ratio = balance / (rate - growth)
     assert debt_flow(ratio, 1.0, rate, balance) / ratio == pytest.approx(growth)

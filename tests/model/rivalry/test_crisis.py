@@ -79,10 +79,10 @@ def test_ladder_closed_form_agrees_with_the_matrix_inverse():
 
 
 def test_the_ladder_must_be_checked_against_plausible_war_rates():
-    handbook_incidents = 12 * (0.10 + 0.25 + 0.15 + 0.15) / (1 - 0.4)
-    assert handbook_incidents * crisis.escalation_probability(1.0, *ODDS) == pytest.approx(0.016, abs=5e-4)
+    many_incidents = 12 * (0.10 + 0.25 + 0.15 + 0.15) / (1 - 0.4)
+    assert many_incidents * crisis.escalation_probability(1.0, *ODDS) == pytest.approx(0.016, abs=5e-4)
     draft = [0.30 / 0.12, 0.30 / 0.08, 0.25 / 0.05, 0.10 / 0.04]
-    assert 1 - np.exp(-handbook_incidents * crisis.escalation_probability(1.0, *draft)) == pytest.approx(0.23, abs=0.01)
+    assert 1 - np.exp(-many_incidents * crisis.escalation_probability(1.0, *draft)) == pytest.approx(0.23, abs=0.01)
 
 
 def test_major_war_rate_of_2015_is_about_one_percent_by_construction():

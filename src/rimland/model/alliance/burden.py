@@ -1,4 +1,4 @@
-"""Who pays: pressure, rival theories of Japan's effort, host-nation support (handbook section 11)."""
+"""Who pays: pressure, rival theories of Japan's effort, host-nation support."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def us_pressure(
 ):
     """Pressure that Washington puts on an ally to do more, 0 to 1.
 
-    Strain at home, the administration's bent and the stance set as a lever push it up (handbook 11.5).
+    Strain at home, the administration's bent and the stance set as a lever push it up.
     Washington's fear of losing control over an abler ally holds it back; that does not vary here and is in
     the baseline.
     Valid for: comparisons between administrations and stances; an index that nothing measures.
@@ -46,7 +46,7 @@ def us_pressure(
 def abandonment_fear(abandonment_vulnerability, cohesion, us_credibility):
     """An ally's fear of being left alone, 0 to 1.
 
-    a0 * (1 - c) * (1 - credibility) (handbook 11.4), c being the tightness of the alliance.
+    a0 * (1 - c) * (1 - credibility), c being the tightness of the alliance.
     Valid for: changes since 2015; an index. Clipped at 1, which much diversion reaches.
     Source: snyder1984.
     """
@@ -57,7 +57,7 @@ def abandonment_fear(abandonment_vulnerability, cohesion, us_credibility):
 def entrapment_fear(entrapment_vulnerability, cohesion, threat_perception):
     """An ally's fear of being drawn into Washington's conflict, 0 to 1.
 
-    e0 * c * adventurism (handbook 11.4), with how threatened by China Washington feels standing for
+    e0 * c * adventurism, with how threatened by China Washington feels standing for
     adventurism.
     Valid for: changes since 2015; an index.
     Source: snyder1984; rimland2026judgement (the stand-in).
@@ -72,7 +72,7 @@ def bargaining_driver(us_pressure, threat_perception, abandonment_fear, geostrat
 
     Valid for: changes since 2015; a product, so that any factor near zero silences the rest.
     Source: blankenship2021 (effort rises with vulnerability and with the credibility of leaving, and falls
-    with the ally's geostrategic value); handbook 11.5.
+    with the ally's geostrategic value).
     """
     vulnerability = ops.pick(threat_perception, dyad="JPN>CHN")
     pressed = ops.pick(us_pressure, ally="JPN") * ops.pick(abandonment_fear, ally="JPN")
@@ -103,7 +103,7 @@ def japan_effort_shift_blankenship(bargaining_driver, bargaining_driver_at_start
 def joint_products_contribution(income: Any, spill_in: Any, public_good_preference: Any, private_benefit: Any) -> Any:
     """Spending where defence is both a public good of the alliance and a private good of the spender.
 
-    The positive root of d^2 + ((1-a)*D - (a+b)*Y)*d - b*D*Y = 0, which is handbook 11.2,
+    The positive root of d^2 + ((1-a)*D - (a+b)*Y)*d - b*D*Y = 0, the first-order condition,
     (1-a-b)/(Y-d) = a/(d+D) + b/d, cleared of fractions. Limits: (a+b)*Y at D = 0; b*Y/(1-a) as D grows.
     Same units for income and spill_in. Source: sandler1980; murdoch1984.
     """
@@ -116,7 +116,7 @@ def joint_products_contribution(income: Any, spill_in: Any, public_good_preferen
 
 
 def pure_public_good_contribution(income: Any, spill_in: Any, public_good_preference: Any) -> Any:
-    """Spending where defence is only a public good of the alliance: max(0, a*Y - (1-a)*D) (handbook 11.1).
+    """Spending where defence is only a public good of the alliance: max(0, a*Y - (1-a)*D).
 
     Same units for income and spill_in. Source: olson1966.
     """
@@ -230,7 +230,7 @@ def japan_net_value(
     Grows with the threat that Japan perceives in China, but far less than in proportion: between the
     agreements of 2016 and 2022 threat rose much and the payment little.
     Valid for: changes since the agreement of 2022; the level is judged.
-    Source: nash1950 (as V_J - d_J of handbook 11.3); japan2021hns (past agreements); rimland2026judgement (size).
+    Source: nash1950 (Japan's net value); japan2021hns (past agreements); rimland2026judgement (size).
     """
     more_threat = ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN") - 1
     return agreement_value_to_japan * (1 + agreement_value_from_threat * more_threat)
@@ -241,7 +241,7 @@ def us_net_value(agreement_value_to_us, us_value_lost_to_strain, us_strain, us_s
     """What the hosting agreement is worth to the United States each year over doing without, net of its cost.
 
     Falls with strain.
-    Source: nash1950 (as V_U - C - d_U of handbook 11.3); rimland2026judgement (size).
+    Source: nash1950 (the American net value); rimland2026judgement (size).
     """
     return agreement_value_to_us * (1 - us_value_lost_to_strain * (us_strain - us_strain_at_start))
 
@@ -262,7 +262,7 @@ def us_bargaining_power(us_pressure, bargaining_power_at_no_pressure, bargaining
 def nash_host_nation_support(japan_net_value, us_net_value, us_bargaining_power):
     """Payment from Japan that splits the surplus by bargaining power.
 
-    (V_J - d_J) - (1 - b_US) * surplus (handbook 11.3), the surplus being the sum of both net values.
+    (V_J - d_J) - (1 - b_US) * surplus, the surplus being the sum of both net values.
     Valid for: a positive surplus; otherwise there is no deal.
     Source: nash1950.
     """

@@ -1,4 +1,4 @@
-"""How credible the patron is and how well the alliances hold together (handbook section 11)."""
+"""How credible the patron is and how well the alliances hold together."""
 
 from rimland.engine import auxiliary, metric, ops, state, stock
 
@@ -79,7 +79,7 @@ def cohesion_evidence(
     """What speaks for a cohesive alliance, on the log-odds scale.
 
     Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
-    divide (handbook 11.6 with links 27 and 29).
+    divide.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
@@ -116,7 +116,7 @@ def cohesion(
 ):
     """How well an alliance with the United States holds together, 0 to 1.
 
-    Moves towards the logistic of the evidence, measured from the first month (handbook 11.6).
+    Moves towards the logistic of the evidence, measured from the first month.
     Valid for: an index; no survey measures it.
     Source: walt1987; snyder1984; rimland2026judgement.
     """

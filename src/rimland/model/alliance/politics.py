@@ -1,4 +1,4 @@
-"""Administrations, opinion, bases and Japan's choice in a Taiwan war (handbook section 12)."""
+"""Administrations, opinion, bases and Japan's choice in a Taiwan war."""
 
 from rimland.engine import auxiliary, exogenous, metric, noise, ops, state, stock
 
@@ -22,7 +22,7 @@ def incoming_regime(
 ):
     """Who will govern in Washington next month: 1 for that administration, 0 for the others.
 
-    In December before every fourth January the party in office wins with a fixed probability (handbook 12.3);
+    In December before every fourth January the party in office wins with a fixed probability;
     the successors stand for their party's average, not for a person. In other months nobody changes.
     Valid for: two parties and four-year terms.
     Source: rimland2026judgement.
@@ -68,7 +68,7 @@ def defence_preference(
 ):
     """What the public wants in defence spending less what it sees, in units of the 2015 burden.
 
-    The thermostat R = P* - P (handbook 12.1): threat raises what is wanted, spending satisfies it.
+    The thermostat R = P* - P: threat raises what is wanted, spending satisfies it.
     Valid for: burdens that the public notices.
     Source: wlezien1995; soroka2010.
     """
@@ -107,7 +107,7 @@ def support_evidence(
     """What speaks for public support in Japan, on the log-odds scale, by issue.
 
     Threat and communication raise it; pressure from Washington, trouble around bases and cost lower it.
-    Cost is the thermostat for defence spending and the payment for host-nation support (handbook 12.2).
+    Cost is the thermostat for defence spending and the payment for host-nation support.
     Valid for: changes since 2015; most weights are judged.
     Source: eichenberg2003; wlezien1995; rimland2026judgement (weights).
     """
@@ -141,7 +141,7 @@ def public_support(
 ):
     """Share of the Japanese public in favour, by issue.
 
-    Moves towards the logistic of the evidence, measured from the first month (handbook 12.2).
+    Moves towards the logistic of the evidence, measured from the first month.
     Valid for: the wording of the poll that gives the starting value; wordings are not comparable.
     Source: cabinetoffice2018defence; eichenberg2003; rimland2026judgement.
     """
@@ -172,8 +172,7 @@ def okinawa_opposition(
 ):
     """Opposition to the bases in Okinawa, 0 to 1.
 
-    Incidents in proportion to personnel stir it, time and benefits to base communities ease it (handbook
-    12.4).
+    Incidents in proportion to personnel stir it, time and benefits to base communities ease it.
     Valid for: slow change; a single grave case, such as 1995, is not in it.
     Source: kagotani2014 (incidents move votes more than subsidies do); allen2020.
     """
@@ -185,7 +184,7 @@ def okinawa_opposition(
 def base_access(okinawa_opposition, opposition_tolerated, access_lost_to_opposition):
     """Share of the bases' usefulness that local politics leaves, 0 to 1.
 
-    1 - x_a * max(0, opposition - tolerated) (handbook 12.4).
+    1 - x_a * max(0, opposition - tolerated).
     Valid for: opposition up to about 0.8; a closed base is not modelled.
     Source: allen2020; rimland2026judgement (threshold and slope).
     """
@@ -209,7 +208,7 @@ def japan_joins(
     """Probability that Japan fights in a war over Taiwan, given that one starts.
 
     Logistic in being struck first, threat, US credibility, the constitutional constraint and expected
-    reprisal (handbook 12.5). A conditional probability; never a monthly hazard.
+    reprisal. A conditional probability; never a monthly hazard.
     Valid for: comparisons of policies; no such decision has been observed.
     Source: berger1993 (the domestic constraint); snyder1984; rimland2026judgement (weights).
     """

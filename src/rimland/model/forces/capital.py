@@ -1,4 +1,4 @@
-"""Military capital by domain, denial and offensive content, and battle fleets (handbook sections 3 and 8)."""
+"""Military capital by domain, denial and offensive content, and battle fleets."""
 
 from rimland.engine import auxiliary, ops, stock
 
@@ -49,7 +49,7 @@ def initial_procurement(initial_military_spending, base_spending_share, domain_s
 def procurement_pipeline(procurement, procurement_pipeline, build_delay):
     """Equipment ordered and not yet delivered, in three stages of equal length.
 
-    Handbook 2.3: each stage passes on 3/delay of its content a year, so the mean delay is `build_delay`
+    Each stage passes on 3/delay of its content a year, so the mean delay is `build_delay`
     and its spread about 58% of it. Nothing is lost on the way: orders in equal growth of content plus
     deliveries out.
     Valid for: build delays of 0.75 years or more at a monthly step.
@@ -82,7 +82,7 @@ def initial_military_capital(initial_equipment_value, military_purchasing_power)
 def military_capital(deliveries, depreciation_rate, military_capital):
     """Replacement value of equipment in service, at US prices.
 
-    Perpetual inventory (handbook 3.1), dK/dt = deliveries - depreciation * K; at rest K = deliveries /
+    Perpetual inventory, dK/dt = deliveries - depreciation * K; at rest K = deliveries /
     depreciation. Value stands for quality as well as number; peacetime losses only.
     Valid for: depreciation 0.04-0.09 per year.
     Source: oecd2009capital, ch. 10.

@@ -1,4 +1,4 @@
-"""Exercises, interoperability, command and readiness (handbook section 6)."""
+"""Exercises, interoperability, command and readiness."""
 
 import math
 
@@ -30,7 +30,7 @@ def allied_exercise_rate(exercise_rate, partner_exercise_rate):
 def interoperability(interoperability, allied_exercise_rate, exercise_learning, skill_decay):
     """How well forces of an ally and the United States work together, 0 to 1.
 
-    Each exercise closes part of the gap to one and skill fades in between (handbook 6.1); at rest
+    Each exercise closes part of the gap to one and skill fades in between; at rest
     I = eta*X / (eta*X + decay). The decay is measured on individuals; that units forget alike is a judgement.
     Valid for: exercise rates up to about four a month.
     Source: arthur1998; tatel2025 (skill decay of individuals); rimland2026judgement (transfer to units).
@@ -51,7 +51,7 @@ def command_link(command_integration, partner_command_integration):
 def joint_power_bonus(interoperability, command_link):
     """What common practice and command add when two equal forces fight together, 0 to 1.
 
-    Handbook 6.3, E = (P1^s + P2^s)^(1/s) with 1/s = interoperability * command, taken at equal powers and as
+    E = (P1^s + P2^s)^(1/s) with 1/s = interoperability * command, taken at equal powers and as
     the gain over one force alone: 2^(1/s) - 1. It is 1 where the two add in full and 0 where they act as one.
     Taken at equal powers on purpose: with unequal powers that form writes the smaller partner off altogether.
     Valid for: partners of like size; an index.
@@ -75,7 +75,7 @@ def readiness(readiness, training_effort, readiness_gain, skill_decay, tempo_wea
     """Share of forces ready to fight, 0 to 1.
 
     Training raises it, skill fades, and answering grey-zone patrols at the Senkakus wears Japan's forces
-    (handbook 6.2, with operating tempo taken as pressure in the East China Sea).
+    (operating tempo is taken as pressure in the East China Sea).
     Valid for: peacetime; mobilisation is faster than this.
     Source: betts1995; tatel2025; rimland2026judgement (numbers).
     """

@@ -1,4 +1,4 @@
-"""Where United States forces are, and how strained they are (handbook sections 3.5 and 5)."""
+"""Where United States forces are, and how strained they are."""
 
 from rimland.engine import auxiliary, ops, stock
 
@@ -7,7 +7,7 @@ from rimland.engine import auxiliary, ops, stock
 def us_personnel_in_japan(us_personnel_in_japan, us_personnel_in_japan_target, posture_time):
     """Active-duty US personnel stationed in Japan.
 
-    Moves towards the target over the posture time (handbook 3.5).
+    Moves towards the target over the posture time.
     Valid for: changes that need no new bases.
     Source: kane2022troops; kane2004.
     """
@@ -25,7 +25,7 @@ def us_share_target(
     """Share of deployable US naval and air power that Washington wants in the Indo-Pacific.
 
     The priority set by policy, less what other theatres draw off, less what growth of Japan's own
-    forces since 2015 frees for other uses. The last term is the water-filling rule of handbook 5.2 in
+    forces since 2015 frees for other uses. The last term is the water-filling rule in
     linear form, dx/dA = -(1 - share): an ally's gain moves the marginal ship elsewhere, but always by
     less than the gain. Whether effort lets a patron leave, or ties it in, is disputed.
     Valid for: moderate growth of Japan's forces, up to about twice those of 2015.
@@ -41,7 +41,7 @@ def us_share_target(
 def us_indo_pacific_share(us_indo_pacific_share, us_share_target, redeployment_time):
     """Share of deployable US naval and air power in the Indo-Pacific.
 
-    Ships and squadrons move within months (handbook 5.3). Long-run fungibility, money moving between land and
+    Ships and squadrons move within months. Long-run fungibility, money moving between land and
     naval-air forces over five years or so (5.5), is not in this version: US procurement shares stay fixed.
     Source: brands2020; rimland2026judgement.
     """
@@ -63,7 +63,7 @@ def us_strain(
     """How stretched the United States is, 0 to 1.
 
     A logistic index: more military burden than in 2015, forces drawn to other theatres and a tight
-    budget raise it, Japanese effort above that of 2015 lowers it (handbook link 60). An index, not a
+    budget raise it, Japanese effort above that of 2015 lowers it. An index, not a
     measurement.
     Valid for: changes since 2015; an index.
     Source: brands2020 (the one-war force and its claims); blankenship2023; rimland2026judgement (weights).

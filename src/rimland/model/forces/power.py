@@ -1,4 +1,4 @@
-"""Power that each side can bring to a theatre, and how much of the defence is denial (handbook section 8)."""
+"""Power that each side can bring to a theatre, and how much of the defence is denial."""
 
 from rimland.engine import auxiliary, metric, ops
 
@@ -30,7 +30,7 @@ def land_power(military_capital, readiness, force_quality, reference_capital):
 def theatre_reach(theatre_availability, theatre_distance, strength_loss):
     """Share of an actor's power that it could bring to a theatre.
 
-    The share not held elsewhere, times the loss of strength with distance (handbook 8.1), exp(-k * distance).
+    The share not held elsewhere, times the loss of strength with distance, exp(-k * distance).
     Valid for: distances up to about 10,000 km; bases forward are counted in the distance.
     Source: boulding1962 (loss-of-strength gradient); rimland2026judgement (availability).
     """
@@ -115,11 +115,11 @@ def power_balance(defender_power, attacker_power):
 
 @auxiliary(dims="theatre", unit="1")
 def denial_strength(defender_contribution, denial_fraction, attacker_power, denial_scale):
-    """How far denial raises the lift that an attacker needs, 0 none, 1 double (x in handbook 8.3).
+    """How far denial raises the lift that an attacker needs, 0 none, 1 double (x).
 
     One minus the share of the attack left uncovered, exp(-scale * denial power / attacker's power), as
     in random coverage (8.1); so it saturates. Scaled so that the Taiwan Strait of 2015-2024 averages
-    0.4, a figure that one seed asserts and no public study confirms.
+    0.4, a figure that one policy document asserts and no public study confirms.
     Valid for: theatres with a crossing; near 1 it no longer responds.
     Source: gholz2019; beckley2017; rimland2026judgement (scale).
     """

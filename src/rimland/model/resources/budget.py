@@ -1,4 +1,4 @@
-"""The defence budget: what politics aims at, what is approved, spent and on what (handbook section 2)."""
+"""The defence budget: what politics aims at, what is approved, spent and on what."""
 
 from rimland.engine import auxiliary, metric, noise, ops, state, stock
 
@@ -77,7 +77,7 @@ def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fi
     abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed;
     cuts pass in full.
     Valid for: peacetime; a cut of the announced aim passes whatever the fiscal space.
-    Source: nordhaus2012; handbook link 58 (rimland2026judgement) for the fiscal gate.
+    Source: nordhaus2012; rimland2026judgement (the fiscal gate).
     """
     wanted = policy_burden + reaction_burden + ops.place(japan_effort_shift, actor="JPN")
     rise = ops.maximum(wanted - burden, 0.0)
@@ -105,7 +105,7 @@ def approved_budget(
     """Military budget in force.
 
     At the turn of the fiscal year last year's budget grows with planned income and closes part of the
-    gap to the target, with a surprise (handbook 2.1: incrementalism, partial adjustment and a
+    gap to the target, with a surprise (incrementalism, partial adjustment and a
     disturbance, which later budgets build on and the target slowly undoes). Between turns it stands,
     unless automatic realignment (2.2) adds in proportion to threat above the trigger; at gain 0 that
     term is exactly 0. A cap binds it. No US continuing resolution and no separate off-cycle lag:
@@ -158,7 +158,7 @@ def spending_share(base_spending_share, japan_hardware_share, japan_cyber_share)
 
     Japan's hardware and cyber shares are levers and its other shares scale to fill the rest in fixed
     proportion. For others the shares are constant.
-    Source: rimland2026judgement (composition, see the parameter); handbook 2.4 for the simplex.
+    Source: rimland2026judgement (composition, see the parameter).
     """
     base = ops.pick(base_spending_share, actor="JPN")
     base_hardware = ops.pick(base, category="hardware")

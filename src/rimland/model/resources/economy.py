@@ -1,4 +1,4 @@
-"""Economy and fiscal space: growth, debt, interest and what a yen buys (handbook section 1)."""
+"""Economy and fiscal space: growth, debt, interest and what a yen buys."""
 
 from rimland.engine import auxiliary, exogenous, noise, ops, stock
 
@@ -35,7 +35,7 @@ def real_growth(trend_growth, growth_burden_cost, burden, reference_burden, grow
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
-    that of 2015 costs (handbook 1.1), plus a surprise. The sign of the burden's effect is disputed:
+    that of 2015 costs, plus a surprise. The sign of the burden's effect is disputed:
     the default is zero and the range spans a gain and a loss.
     Valid for: burdens below about 0.1 in peacetime.
     Source: dunne2005 (a critical review, no robust sign); alptekin2012 (a meta-analysis); worldbank2024wdi.
@@ -102,7 +102,7 @@ def public_debt(
     """General government gross debt at constant prices.
 
     dD/dt = (r - inflation) * D - primary balance + the debt-financed part of military spending above
-    the 2015 burden, and a one-off for the pandemic in 2020 and 2021. In ratio form this is handbook 1.2, with
+    the 2015 burden, and a one-off for the pandemic in 2020 and 2021. In ratio form this is Domar's recursion, with
     fixed point d* = pb / (r - inflation - g), attracting where r - inflation < g and repelling where not.
     Valid for: no default, no large asset sales.
     Source: domar1944; blanchard2019.
@@ -151,7 +151,7 @@ def interest_burden(interest_rate, public_debt, government_revenue_share, gdp):
 def fiscal_space(interest_burden, tolerable_interest_burden, fiscal_sensitivity):
     """How freely a government can raise spending: 1 unconstrained, 0 none.
 
-    A logistic gate in interest over revenue (handbook 1.3): one half where interest takes the tolerable
+    A logistic gate in interest over revenue: one half where interest takes the tolerable
     share.
     Valid for: a soft constraint on *rises*; it does not force cuts.
     Source: blanchard2019 (why debt alone is no limit while rates are low); rimland2026judgement.
@@ -163,7 +163,7 @@ def fiscal_space(interest_burden, tolerable_interest_burden, fiscal_sensitivity)
 def exchange_rate(exchange_rate, yen_anchor, yen_reversion, yen_volatility, yen_shock, timestep):
     """Yen for one US dollar.
 
-    Observed where there is a rate. Then a first-order autoregression of its logarithm (handbook 1.5):
+    Observed where there is a rate. Then a first-order autoregression of its logarithm:
     a pull towards the long-run rate plus a monthly shock. No forecast is claimed: over months a random
     walk is hard to beat, so the pull is weak and the band wide.
     Valid for: floating rates, no regime break.
@@ -177,7 +177,7 @@ def exchange_rate(exchange_rate, yen_anchor, yen_reversion, yen_volatility, yen_
 def import_purchasing_power(exchange_rate, planning_exchange_rate, yen_hedge_share, imported_procurement_share):
     """Real equipment that a planned procurement yen still buys, 1 at the planning rate.
 
-    Handbook 1.4 at constant prices: the imported part loses in proportion to the yen, unless hedged at
+    At constant prices the imported part loses in proportion to the yen, unless hedged at
     the planning rate; the domestic part is untouched. Unchanged in the rate when nothing is imported or all
     is hedged.
     Valid for: exchange rates of the same order as the planning rate; no substitution towards domestic makes.

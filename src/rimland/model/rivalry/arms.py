@@ -1,4 +1,4 @@
-"""The wish to arm in answer to others: three rival theories, and the gain of the spiral (handbook section 7).
+"""The wish to arm in answer to others: three rival theories, and the gain of the spiral.
 
 Every form is written as a departure from the first month scaled with income. That replaces the unobserved
 grievances and security margins of the theories, and lets all forms start from the same 2015.
@@ -143,7 +143,7 @@ def arms_reaction_intriligator(
 ):
     """Net growth of military capital that an actor wants, to stay inside the cone of mutual deterrence.
 
-    M_A >= f_B*M_B + C_B/v_A (handbook 7.6); below it the shortfall is made good at a fixed rate, above it
+    M_A >= f_B*M_B + C_B/v_A; below it the shortfall is made good at a fixed rate, above it
     nothing is added: more arms are not then a threat but a margin. The fixed margin is what makes the first
     month just enough.
     Valid for: actors that were not outgunned beyond deterring in 2015; mayer1986 disputes the logic.

@@ -1,4 +1,4 @@
-"""Incidents, crises and the ladder to war (handbook section 10)."""
+"""Incidents, crises and the ladder to war."""
 
 from rimland.engine import auxiliary, event, metric, ops, stock
 
@@ -17,7 +17,7 @@ def incident_intensity(
 ):
     """Expected militarised incidents in the month.
 
-    Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents (handbook 10.1). The base mu
+    Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents. The base mu
     is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
     above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
     Valid for: pressure between 0 and 1; no learning across decades.
@@ -74,7 +74,7 @@ def retreat_factor(
     """Factor on the odds of stepping down rather than up inside a crisis, 1 as in 2015.
 
     Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the
-    attacker than in 2015 tempts upwards (handbook 10.2, links 10 and 14).
+    attacker than in 2015 tempts upwards.
     Valid for: hotline indices at which the brake leaves a step up possible, that is, brake times rise below 1.
     Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement
     (size).
@@ -107,7 +107,7 @@ def escalation_probability(
 ):
     """Probability that an incident (rung 2) ends in major war (rung 5) rather than peace (rung 0).
 
-    Closed form of the absorbing birth-death ladder (handbook 10.2):
+    Closed form of the absorbing birth-death ladder:
     (1 + r1) / (1 + r1 + r1*r2 + r1*r2*r3 + r1*r2*r3*r4). Independent of the pace of steps, only of their
     odds.
     Valid for: relative use; its level is prior-driven.
@@ -183,7 +183,7 @@ def major_war_probability(major_war_exposure):
     """Probability of at least one major war in the four theatres since the risk count began.
 
     1 - exp(-accumulated hazard); theatres are taken as independent given their drivers. Publish it relative
-    to a baseline (handbook 23.2).
+    to a baseline.
     Valid for: ratios between scenarios; the run goes on as if peace held.
     Source: rimland2026judgement.
     """

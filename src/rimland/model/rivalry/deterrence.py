@@ -1,4 +1,4 @@
-"""Whether an attack could succeed, whether it is tried, and pressure below war (handbook section 8).
+"""Whether an attack could succeed, whether it is tried, and pressure below war.
 
 No major war of this kind is observed, so the level of every hazard here is a prior. What the equations
 carry is how the hazard moves with power, denial, credibility and cost; read results as ratios to a
@@ -12,7 +12,7 @@ from rimland.engine import auxiliary, metric, ops, state, stock
 def success_probability(attacker_power, defender_power, contest_decisiveness):
     """Chance that the attacker prevails in a contest of forces.
 
-    Ratio form of the contest success function, A^g / (A^g + D^g) (handbook 8.2).
+    Ratio form of the contest success function, A^g / (A^g + D^g).
     Valid for: decisiveness 0.5-3; powers above zero.
     Source: hirshleifer1989; skaperdas1996.
     """
@@ -38,7 +38,7 @@ def lift_required(base_lift, denial_strength):
 def landing_success(amphibious_lift, lift_required, landing_steepness):
     """Probability that a landing holds, as lift exceeds what denial demands.
 
-    A logistic in log lift (handbook 8.3): 0.5 where lift equals the requirement.
+    A logistic in log lift: 0.5 where lift equals the requirement.
     Valid for: lift > 0; steepness 2-8; theatres with a crossing, so not Korea. An index of denial, not a
     forecast of a campaign.
     Source: hirshleifer1989 (ratio form of the contest success function).
@@ -87,7 +87,7 @@ def attack_utility(
 ):
     """Utility to the attacker of a major attack over living on as now, in units of the Taiwan prize.
 
-    p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq (handbook 8.4): denial works through p, with slope V +
+    p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq: denial works through p, with slope V +
     c_fail; punishment works through credibility times its cost. The attacker's fear does not enter
     here (see threat_perception); defenders' fear does at one remove, through cohesion and Japan's joining.
     Valid for: differences; its level is absorbed by the opportunity rate.
@@ -212,7 +212,7 @@ def grey_zone_pressure(
     """Share of days with the other side's patrols, 0 to 1.
 
     Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear
-    push, the relative strength of the defence restrains. Handbook 8.6 has no such entrenchment and so
+    push, the relative strength of the defence restrains. A form without such entrenchment
     cannot give both the late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation
     at the Senkakus (352 days in 2023); those two records calibrate the growth rates.
     Valid for: days, which saturate; tonnage and intrusions can still grow.

@@ -1,4 +1,4 @@
-"""What one state fears from another, and how far it trusts the other (handbook section 7)."""
+"""What one state fears from another, and how far it trusts the other."""
 
 from rimland.engine import auxiliary, metric, ops, state, stock
 
@@ -18,7 +18,7 @@ def distinguishability(hardware_distinguishability, transparency_gain, transpare
 def threatening_share(offence_defence_balance, distinguishability, offensive_content):
     """Share of an actor's arms that a watcher counts as a threat.
 
-    OD * [D*o + (1 - D)] (handbook 7.2): where arms cannot be told apart, defence counts as offence.
+    OD * [D*o + (1 - D)]: where arms cannot be told apart, defence counts as offence.
     Valid for: an offence-defence balance of 0.7-1.4.
     Source: jervis1978; glaserkaufmann1998.
     """
@@ -54,7 +54,7 @@ def exercise_alarm(
 ):
     """Logit of threat that US-Japan exercises add in Beijing and Pyongyang.
 
-    Offensive content alarms, openness about the exercise calms (handbook 6.4, first part). The sign of the
+    Offensive content alarms, openness about the exercise calms. The sign of the
     sum is open: with enough openness it is negative.
     Source: bernhardt2021; kuo2022; dorazio2012 (the evidence is mixed).
     """
@@ -76,7 +76,7 @@ def threat_evidence(
 ):
     """What speaks for danger, on the log-odds scale.
 
-    The other's threatening arms against one's own, distrust, hostile experience and exercises (handbook 7.3).
+    The other's threatening arms against one's own, distrust, hostile experience and exercises.
     Proximity does not change and is part of the starting value.
     Valid for: changes since 2015; the weights are judged.
     Source: walt1987 (power, offence, intentions); jervis1978; rimland2026judgement (weights).
@@ -94,7 +94,7 @@ def threat_evidence(
 def threat_evidence_at_start(threat_evidence_at_start):
     """Evidence of the first month, against which later evidence is measured.
 
-    It takes the place of the unobserved constant of handbook 7.3, so that perception starts at its judged
+    It takes the place of the unobserved constant, so that perception starts at its judged
     value.
     Source: rimland2026judgement.
     """
@@ -111,9 +111,9 @@ def threat_perception(
 ):
     """Threat that the observer perceives in the observed, 0 to 1.
 
-    Moves towards the logistic of the evidence, measured from the first month (handbook 7.3). It enters
+    Moves towards the logistic of the evidence, measured from the first month. It enters
     Japan's effort and opinion, the attacker's grey-zone pressure, cohesion and Japan's choice to join. The
-    attacker's fear does NOT enter its utility of war, so that fear is not counted twice (handbook 23.7); the
+    attacker's fear does NOT enter its utility of war, so that fear is not counted twice; the
     defenders' fear does bear on it, by making them hold together and join. The arms reaction answers rivals'
     arms, not this index.
     Valid for: an index, calibrated to no survey.
@@ -150,7 +150,7 @@ def trust_evidence(
 def trust(trust, trust_evidence, timestep, forgetting_rate, prior_trust):
     """The observer's belief that the observed is a security-seeker, 0 to 1.
 
-    Bayes' rule on the month's evidence, with slow forgetting towards the prior (handbook 7.4).
+    Bayes' rule on the month's evidence, with slow forgetting towards the prior.
     Valid for: a monthly step and evidence well below one a month.
     Source: kydd2000; kydd2005.
     """
@@ -163,7 +163,7 @@ def trust(trust, trust_evidence, timestep, forgetting_rate, prior_trust):
 def cooperation_threshold(mutual_cooperation_payoff, temptation_payoff, mutual_defection_payoff, exploited_payoff):
     """Trust above which a security-seeker cooperates in an assurance game.
 
-    (P - S) / ((R - T) + (P - S)) (handbook 7.5).
+    (P - S) / ((R - T) + (P - S)).
     Valid for: R > T > P > S.
     Source: kydd2005, ch. 1 (trust as a minimum belief).
     """
