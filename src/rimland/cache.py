@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def cache_folder(name: str) -> Path | None:
@@ -21,3 +28,26 @@ def cache_folder(name: str) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def kept(path: Path | None, make: Callable[[], T], read: Callable[[bytes], T], write: Callable[[T], bytes]) -> T:
+    """What the cache file at `path` holds; without a sound one, what `make` returns, kept for the next time.
+
+    `read` may raise any of the errors that broken content causes; a file that cannot be written is done without.
+    """
+    if path is not None:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+            return read(path.read_bytes())
+    value = make()
+    if path is not None:
+        keep(path, write(value))
+    return value
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a cache file whole or not at all."""
+    with contextlib.suppress(OSError):
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
+import io
 import json
-import os
-import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from rimland.cache import cache_folder
+from rimland.cache import cache_folder, kept
 from rimland.engine.compiler import Program
 from rimland.engine.model import Model
 from rimland.errors import ScenarioError
 from rimland.evidence import data_version, model_series
 from rimland.scenarios import Months, Specification, specification_of
-
-Kept = TypeVar("Kept")
-
-
-def _read_kept(path: Path | None, read: Callable[[Path], Kept]) -> Kept | None:
-    """What a cache file holds; None if there is none or it is damaged, since it can always be made again."""
-    if path is None or not path.exists():
-        return None
-    try:
-        return read(path)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        return None
 
 
 @cache
@@ -53,38 +38,31 @@ def fingerprint() -> str:
 @cache
 def model_facts() -> Model:
     """Names, numbers, levers and documentation of the model; quick, and without traced equations."""
-    from rimland.engine.archive import keep, model_from_text, model_to_text
+    from rimland.engine.archive import model_from_text, model_to_text
 
     folder = cache_folder("models")
     path = folder / f"{fingerprint()}.json" if folder else None
-    model = _read_kept(path, lambda p: model_from_text(p.read_text()))
-    if model is None:
-        model = full_model()
-        if path is not None:
-            keep(path, model_to_text(model))
-    return model
+    return kept(path, full_model, lambda b: model_from_text(b.decode()), lambda model: model_to_text(model).encode())
 
 
 @cache
 def observed_series(start: str, months: int) -> dict[str, np.ndarray]:
     """The evidence base's series for exogenous variables, kept on disk: reading all tables costs more than a run."""
     folder = cache_folder("series")
-    kept = folder / f"{data_version()}-{fingerprint()}-{start}-{months}.npz" if folder else None
-    series = _read_kept(kept, _read_arrays)
-    if series is not None:
-        return series
-    series = model_series(start, months, list(model_facts().dimensions.labels["actor"]))
-    if kept is not None:
-        temporary = kept.with_suffix(f".{os.getpid()}.npz")
-        with contextlib.suppress(OSError):
-            np.savez(temporary, **series)  # type: ignore[arg-type]
-            os.replace(temporary, kept)
-    return series
+    path = folder / f"{data_version()}-{fingerprint()}-{start}-{months}.npz" if folder else None
+    actors = list(model_facts().dimensions.labels["actor"])
+    return kept(path, lambda: model_series(start, months, actors), _read_arrays, _array_bytes)
 
 
-def _read_arrays(path: Path) -> dict[str, np.ndarray]:
-    with np.load(path, allow_pickle=False) as stored:
+def _read_arrays(content: bytes) -> dict[str, np.ndarray]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
         return dict(stored)
+
+
+def _array_bytes(series: Mapping[str, np.ndarray]) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, **series)  # type: ignore[arg-type]
+    return stream.getvalue()
 
 
 @cache
@@ -97,18 +75,18 @@ def program_for(structure: Mapping[str, Any], record: Sequence[str]) -> Program:
     """The compiled program for a choice of forms and recorded variables, kept on disk between processes."""
     import hashlib
 
-    from rimland.engine.archive import keep, program_from_text, program_to_text
+    from rimland.engine.archive import program_from_text, program_to_text
     from rimland.engine.compiler import compile_model
 
     key = json.dumps([fingerprint(), sorted(structure.items()), list(record)], default=list)
     folder = cache_folder("programs")
-    kept = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
-    program = _read_kept(kept, lambda p: program_from_text(p.read_text()))
-    if program is None:
-        program = compile_model(full_model(), structure, record)
-        if kept is not None:
-            keep(kept, program_to_text(program))
-    return program
+    path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
+    return kept(
+        path,
+        lambda: compile_model(full_model(), structure, record),
+        lambda content: program_from_text(content.decode()),
+        lambda program: program_to_text(program).encode(),
+    )
 
 
 def recorded(record: str | Iterable[str] | None) -> list[str]:

@@ -8,20 +8,19 @@ very large one. A plain scalar is a number, a truth value, null or text by the Y
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rimland.cache import cache_folder
+from rimland.cache import cache_folder, kept
 from rimland.errors import DataError, RimlandError, printable
 
 LARGEST_BYTES = 1_000_000
 WORTH_KEEPING = 2000
+Parsed = tuple[Any, dict[tuple[str | int, ...], int]]
 
 _TAB_INDENTED = re.compile(r"^ *\t[ \t]*[^ \t\r\n]", re.MULTILINE)
 
@@ -80,31 +79,28 @@ def parse_yaml(text: str, name: str, *, error: type[RimlandError] = DataError) -
     if tab:
         line = text.count("\n", 0, tab.start()) + 1
         raise error(f"{name}:{line}: indented with a tab; YAML is indented with spaces")
-    kept = _kept(text)
-    if kept is not None and kept.exists():
-        try:
-            stored = json.loads(kept.read_text(encoding="utf-8"))
-            return YamlDocument(name, stored["data"], {tuple(keys): line for keys, line in stored["lines"]})
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # a damaged cache file is made again
-    from rimland.yaml_parser import parse
 
-    data, lines = parse(text, name, error)
-    if kept is not None:
-        _keep(kept, json.dumps({"data": data, "lines": list(lines.items())}))
-    return YamlDocument(name, data, lines)
+    def parsed() -> Parsed:
+        from rimland.yaml_parser import parse
+
+        return parse(text, name, error)
+
+    return YamlDocument(name, *kept(_place(text), parsed, _read_parsed, _parsed_bytes))
 
 
-def _kept(text: str) -> Path | None:
+def _read_parsed(content: bytes) -> Parsed:
+    stored = json.loads(content)
+    return stored["data"], {tuple(keys): line for keys, line in stored["lines"]}
+
+
+def _parsed_bytes(parsed: Parsed) -> bytes:
+    data, lines = parsed
+    return json.dumps({"data": data, "lines": list(lines.items())}).encode()
+
+
+def _place(text: str) -> Path | None:
     """Where the parsed form of a long text is kept: parsing is slow, and shipped files seldom change."""
     if len(text) < WORTH_KEEPING:
         return None
     folder = cache_folder("yaml")
     return folder / f"{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json" if folder else None
-
-
-def _keep(path: Path, text: str) -> None:
-    temporary = path.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rimland.cache import keep
 from rimland.engine import ops
-from rimland.engine.archive import keep, model_from_text, model_to_text, program_from_text, program_to_text
+from rimland.engine.archive import model_from_text, model_to_text, program_from_text, program_to_text
 from rimland.engine.compiler import compile_model
 from rimland.engine.ensemble import Runner
 
@@ -79,7 +80,7 @@ def test_a_model_keeps_its_facts(model):
 
 
 def test_a_kept_file_is_whole_or_absent(tmp_path):
-    keep(tmp_path / "kept.json", "{}")
+    keep(tmp_path / "kept.json", b"{}")
     assert (tmp_path / "kept.json").read_text() == "{}"
-    keep(tmp_path / "absent" / "kept.json", "{}")
+    keep(tmp_path / "absent" / "kept.json", b"{}")
     assert [p.name for p in tmp_path.iterdir()] == ["kept.json"]

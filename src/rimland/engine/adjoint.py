@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from rimland.engine.functions import _folded
+from rimland.engine.tangent import Carrying, plain
 
 Pull = Callable[[Any], Any]
 
 
-class Taped:
+class Taped(Carrying):
     """An array and how its derivative passes to what it was computed from.
 
     Attributes:
@@ -80,23 +81,6 @@ class Taped:
     def __rtruediv__(self, other: Any) -> Taped:
         return _divide(other, self)
 
-    def __lt__(self, other: Any) -> Any:
-        return self.value < plain(other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.value <= plain(other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self.value > plain(other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.value >= plain(other)
-
-    def __eq__(self, other: Any) -> Any:
-        return self.value == plain(other)
-
-    __hash__ = object.__hash__
-
 
 class Input(Taped):
     """A value derivatives are wanted by. Its adjoint is kept in wide parts until `total`.
@@ -119,11 +103,6 @@ class Input(Taped):
     def total(self) -> Any:
         """The whole adjoint, in the value's shape."""
         return sum((gathered(part, self.shape) for part in self.parts.values()), self.value * 0)
-
-
-def plain(x: Any) -> Any:
-    """The array of x, without its record."""
-    return x.value if isinstance(x, Taped) else x
 
 
 def record(value: Any, *sources: tuple[Any, Pull]) -> Any:

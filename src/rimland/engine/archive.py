@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -98,23 +97,9 @@ def program_to_text(program: Program) -> str:
 def program_from_text(text: str) -> Program:
     """The program of `program_to_text`."""
     data = json.loads(text)
-    for slots in ("parameters", "times", "states", "outputs"):
+    for slots in ("parameters", "times", "outputs"):
         data[slots] = {k: tuple(v) for k, v in data[slots].items()}
     data["forms"] = {k: tuple(v) for k, v in data["forms"].items()}
     data["draws"] = tuple(DrawSlot(d["name"], d["distribution"], tuple(d["shape"])) for d in data["draws"])
     data["constants"] = {k: np.asarray(v, dtype) for k, (dtype, v) in data["constants"].items()}
     return Program(**data)
-
-
-def keep(path: Path, text: str) -> None:
-    """Write a cache file whole or not at all."""
-    import os
-    import tempfile
-
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        return

@@ -26,23 +26,21 @@ class Program:
 
     Attributes:
         source: Python text defining prepare, initial and step over a namespace of array functions.
-        parameters, times, states, outputs: slot name -> shape without the ensemble axis.
+        parameters, times, outputs: slot name -> shape without the ensemble axis.
         draws: random inputs.
         observed: exogenous variable -> series it reads.
         forms: variables with several forms in play -> their keys, in slot order.
         constants: index and mask arrays by name.
-        meta: name -> {dims, unit, label, kind ...} of every output.
+        meta: name -> {dims, unit, meaning, sources} of every output.
     """
 
     source: str
     parameters: dict[str, tuple[int, ...]]
     times: dict[str, tuple[int, ...]]
-    states: dict[str, tuple[int, ...]]
     outputs: dict[str, tuple[int, ...]]
     draws: tuple[DrawSlot, ...]
     observed: dict[str, str]
     forms: dict[str, tuple[str, ...]]
-    structure: dict[str, Any]
     constants: dict[str, np.ndarray] = field(default_factory=dict)
     meta: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -85,12 +83,13 @@ class Writer:
         for name in record:
             if name not in model.variables:
                 raise ModelError(f"cannot record '{name}': no such variable{nearest(name, model.variables)}")
-        self.model, self.structure, self.record = model, structure, record
+        self.model, self.record = model, record
         self.forms = choose_forms(model, structure)
         self.dimensions = model.dimensions
         self.constants: dict[str, np.ndarray] = {}
         self.order = check_circles(model)
-        self.live = self._live()
+        self.reached = self._reached()
+        self.live = self.reached & model.variables.keys()
         self.level = self._levels()
 
     # What runs at all ------------------------------------------------------------------
@@ -99,20 +98,20 @@ class Writer:
         found = self.model.variables[name]
         return [r for key in self.forms[name] if (r := found.forms[key].root) is not None]
 
-    def _live(self) -> set[str]:
-        """Variables that the recorded ones depend on, through any number of months."""
-        live: set[str] = set()
+    def _reached(self) -> set[str]:
+        """Every name that the recorded variables depend on, through any number of months, and their own."""
+        reached: set[str] = set()
         stack = list(self.record) or [n for n, v in self.model.variables.items() if v.kind == "metric"]
         while stack:
             name = stack.pop()
-            if name in live or name not in self.model.variables:
+            if name in reached:
                 continue
-            live.add(name)
-            for key in self.forms[name]:
+            reached.add(name)
+            for key in self.forms.get(name, ()):
                 equation = self.model.variables[name].forms[key].equation
                 stack.extend(equation.causes)
                 stack.extend(x for x in (equation.initial, equation.dispersion) if isinstance(x, str))
-        return live
+        return reached
 
     def _states(self) -> list[str]:
         return [n for n, v in self.model.variables.items() if n in self.live and v.kind in ("stock", "state")]
@@ -147,27 +146,20 @@ class Writer:
         step = self._step(states, exported)
         initial = self._initial(states)
         variables = self.model.variables
-        reads = {n.attributes[1] for name in self.live for r in self.roots(name) for n in walk([r]) if n.op == "read"}
-        reads |= {e for n in self.live for k in self.forms[n] if (e := variables[n].forms[k].equation.dispersion)}
-        reads |= {
-            i for n in self.live for k in self.forms[n] if isinstance(i := variables[n].forms[k].equation.initial, str)
-        }
         observed = {n: str(variables[n].equation.series) for n in sorted(self.live) if variables[n].kind == "exogenous"}
-        parameters = {n: self.dimensions.size(p.dims) for n, p in self.model.parameters.items() if n in reads}
+        parameters = {n: self.dimensions.size(p.dims) for n, p in self.model.parameters.items() if n in self.reached}
         parameters |= {f"form:{n}": () for n in sorted(self.live) if len(self.forms[n]) > 1}
-        times = {n: self.dimensions.size(x.dims) for n, x in self.model.levers.items() if n in reads}
-        times |= {c: () for c in CLOCKS if c in reads or c == "timestep"}
+        times = {n: self.dimensions.size(x.dims) for n, x in self.model.levers.items() if n in self.reached}
+        times |= {c: () for c in CLOCKS if c in self.reached or c == "timestep"}
         times |= {f"{what}:{n}": self.shape(n) for n in observed for what in ("observed", "multiply", "add")}
         return Program(
             source="\n".join([*prepare, "", *initial, "", *step, ""]),
             parameters=parameters,
             times=times,
-            states=states,
             outputs={n: self.shape(n) for n in self.record},
             draws=self.draw_slots,
             observed=observed,
             forms={n: self.forms[n] for n in sorted(self.live) if len(self.forms[n]) > 1},
-            structure=self.structure,
             constants=self.constants,
             meta={n: self._meta(n) for n in self.record},
         )
@@ -179,8 +171,7 @@ class Writer:
         v = self.model.variables[name]
         e = v.forms[self.forms[name][0]].equation
         return {
-            "dims": list(v.dims), "unit": str(v.unit), "kind": v.kind, "meaning": e.meaning, "label": e.label or name,
-            "better": e.better, "show": list(e.show), "sources": sorted(e.sources), "bounds": list(e.bounds),
+            "dims": list(v.dims), "unit": str(v.unit), "meaning": e.meaning, "sources": sorted(e.sources),
         }  # fmt: skip
 
     def _draw_slots(self) -> tuple[DrawSlot, ...]:

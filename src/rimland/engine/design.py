@@ -11,7 +11,7 @@ them together (correlations up to 0.95 in 50 points), which would pass the effec
 from __future__ import annotations
 
 import importlib.util
-import os
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import NormalDist
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from rimland.cache import kept
 from rimland.engine.numbers import Distribution
 from rimland.errors import ScenarioError, nearest
 
@@ -55,21 +56,7 @@ class Design:
     def _first(self) -> np.ndarray:
         """The first block, kept on disk: importing the sampler costs more than a small run."""
         name = f"{self.sampler}-{len(self.columns)}-{self.seed}-{_sampler_version()}-{np.__version__}.npy"
-        kept = self.folder / name if self.folder else None
-        if kept is not None and kept.exists():
-            try:
-                return np.load(kept, allow_pickle=False)
-            except (OSError, ValueError):
-                pass
-        points = self._drawn(0)
-        if kept is not None:
-            temporary = kept.with_suffix(f".{os.getpid()}.npy")
-            try:
-                np.save(temporary, points, allow_pickle=False)
-                os.replace(temporary, kept)
-            except OSError:
-                pass
-        return points
+        return kept(self.folder / name if self.folder else None, lambda: self._drawn(0), _read_array, _array_bytes)
 
     def _drawn(self, block: int) -> np.ndarray:
         from scipy.stats import qmc
@@ -87,6 +74,16 @@ class Design:
             rngs = [np.random.default_rng([self.seed, 2, cube]) for cube in cubes]
             points = np.concatenate([qmc.LatinHypercube(len(self.columns), rng=r).random(CUBE) for r in rngs])
         return np.clip(points, 2.0**-40, 1 - 2.0**-40)
+
+
+def _read_array(content: bytes) -> np.ndarray:
+    return np.load(io.BytesIO(content), allow_pickle=False)
+
+
+def _array_bytes(points: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, points, allow_pickle=False)
+    return stream.getvalue()
 
 
 def _sampler_version() -> str:

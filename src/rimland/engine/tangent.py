@@ -15,7 +15,36 @@ import numpy as np
 from rimland.engine.functions import NumpyFunctions
 
 
-class Dual:
+class Carrying:
+    """An array in `value` that carries a derivative along; comparisons see the value only."""
+
+    __slots__ = ()
+    value: Any
+
+    def __lt__(self, other: Any) -> Any:
+        return self.value < plain(other)
+
+    def __le__(self, other: Any) -> Any:
+        return self.value <= plain(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self.value > plain(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.value >= plain(other)
+
+    def __eq__(self, other: Any) -> Any:
+        return self.value == plain(other)
+
+    __hash__ = object.__hash__
+
+
+def plain(x: Any) -> Any:
+    """The value of x without what it carries."""
+    return x.value if isinstance(x, Carrying) else x
+
+
+class Dual(Carrying):
     """An array with its directional derivative, both of one shape after broadcasting."""
 
     __slots__ = ("tangent", "value")
@@ -60,30 +89,10 @@ class Dual:
     def __rtruediv__(self, other: Any) -> Dual:
         return dual(other) / self
 
-    def __lt__(self, other: Any) -> Any:
-        return self.value < plain(other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.value <= plain(other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self.value > plain(other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.value >= plain(other)
-
-    def __eq__(self, other: Any) -> Any:
-        return self.value == plain(other)
-
 
 def dual(x: Any) -> Dual:
     """x with a zero tangent, unless it has one."""
     return x if isinstance(x, Dual) else Dual(x, 0.0)
-
-
-def plain(x: Any) -> Any:
-    """The value of x without its tangent."""
-    return x.value if isinstance(x, Dual) else x
 
 
 class DualFunctions(NumpyFunctions):

@@ -168,23 +168,21 @@ def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[flo
 
 def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[list[float]]]:
     """Observations from the shipped evidence base, kept on disk: reading every table costs half a small run."""
-    from rimland.cache import cache_folder
-    from rimland.engine.archive import keep
+    from rimland.cache import cache_folder, kept
     from rimland.evidence import data_version, load_evidence
+
+    def observe() -> list[list[list[float]]]:
+        evidence = load_evidence()
+        return [_observations(evidence, e) for e in entries]
 
     text = json.dumps([data_version(), entries, OLDEST_ANCHOR, LAST], default=str)
     folder = cache_folder("history")
     path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json" if folder else None
-    if path is not None and path.exists():
-        try:
-            return [[[float(v) for v in part] for part in row] for row in json.loads(path.read_text())]
-        except (OSError, ValueError, TypeError):
-            pass  # a damaged cache is made again
-    evidence = load_evidence()
-    found = [_observations(evidence, e) for e in entries]
-    if path is not None:
-        keep(path, json.dumps(found))
-    return found
+    return kept(path, observe, _read_observations, lambda found: json.dumps(found).encode())
+
+
+def _read_observations(content: bytes) -> list[list[list[float]]]:
+    return [[[float(v) for v in part] for part in row] for row in json.loads(content)]
 
 
 def _series(result: Result, found: Sequence[Sequence[float]], entry: Mapping[str, Any]) -> Series:
