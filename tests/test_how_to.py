@@ -90,13 +90,13 @@ def built(equations, numbers, levers):
 
 
 def test_the_page_builds():
-    model = built(*(added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers.yaml")))
+    model = built(*(added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers/alliance.yaml")))
     assert set(model.variables["burden_share_gap"].forms) == {"olson1966", "sandler1980"}
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), MISTAKE.findall(PAGE))
 def test_mistakes_are_told_as_the_page_says(right, wrong, message):
-    texts = [added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers.yaml")]
+    texts = [added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers/alliance.yaml")]
     assert any(right in text for text in texts[:2])
     texts[:2] = [text.replace(right, wrong) for text in texts[:2]]
     with pytest.raises(ModelError, match=re.escape(message)) as told:

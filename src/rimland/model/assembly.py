@@ -18,7 +18,7 @@ from rimland.errors import ModelError
 from rimland.yaml_reader import read_yaml
 
 HERE = Path(__file__).parent
-ROOMS = ("resources", "forces", "rivalry", "alliance")
+ROOMS = ("resources", "forces", "rivalry", "alliance", "region")
 
 
 def topics() -> list[Path]:
@@ -54,7 +54,8 @@ def build(known_sources: AbstractSet[str] | None = None) -> Model:
         numbers = path.with_suffix(".yaml")
         if numbers.exists():
             _gather(numbers, parameter_from, parameters, dimensions)
-    _gather(HERE / "levers.yaml", lever_from, levers, dimensions)
+    for path in sorted((HERE / "levers").glob("*.yaml")):
+        _gather(path, lever_from, levers, dimensions)
     return build_model(equations, parameters, levers, dimensions, known_sources)
 
 

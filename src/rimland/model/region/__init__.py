@@ -1,0 +1,1 @@
+"""Trade, technology, alignment and the Pacific."""
