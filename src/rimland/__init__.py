@@ -15,6 +15,7 @@ from rimland._version import __version__
 if TYPE_CHECKING:
     from rimland.errors import RimlandError
     from rimland.evidence import load_evidence
+    from rimland.reasons import Why, why
     from rimland.result import Comparison, Result
     from rimland.scenarios import Scenario, load_scenario, scenario_names
     from rimland.simulation import compare, run
@@ -25,12 +26,14 @@ _HOMES = {
     "Result": "rimland.result",
     "RimlandError": "rimland.errors",
     "Scenario": "rimland.scenarios",
+    "Why": "rimland.reasons",
     "compare": "rimland.simulation",
     "load_evidence": "rimland.evidence",
     "load_scenario": "rimland.scenarios",
     "open_result": "rimland.store",
     "run": "rimland.simulation",
     "scenario_names": "rimland.scenarios",
+    "why": "rimland.reasons",
 }
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "Result",
     "RimlandError",
     "Scenario",
+    "Why",
     "__version__",
     "compare",
     "load_evidence",
@@ -45,6 +49,7 @@ __all__ = [
     "open_result",
     "run",
     "scenario_names",
+    "why",
 ]
 
 

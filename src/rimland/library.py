@@ -71,19 +71,22 @@ def specification() -> Specification:
     return specification_of(model_facts(), Months())
 
 
-def program_for(structure: Mapping[str, Any], record: Sequence[str]) -> Program:
-    """The compiled program for a choice of forms and recorded variables, kept on disk between processes."""
+def program_for(structure: Mapping[str, Any], record: Sequence[str], separate: bool = False) -> Program:
+    """The compiled program for a choice of forms and recorded variables, kept on disk between processes.
+
+    `separate` as for `compile_model`.
+    """
     import hashlib
 
     from rimland.engine.archive import program_from_text, program_to_text
     from rimland.engine.compiler import compile_model
 
-    key = json.dumps([fingerprint(), sorted(structure.items()), list(record)], default=list)
+    key = json.dumps([fingerprint(), sorted(structure.items()), list(record), separate], default=list)
     folder = cache_folder("programs")
     path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
     return kept(
         path,
-        lambda: compile_model(full_model(), structure, record),
+        lambda: compile_model(full_model(), structure, record, separate),
         lambda content: program_from_text(content.decode()),
         lambda program: program_to_text(program).encode(),
     )

@@ -55,9 +55,10 @@ class Simulation:
 
     def runner(self) -> Runner:
         """The engine's runner for this simulation."""
-        return Runner(self.program, self._times(), _Inputs(self), self.seed, self.backend)
+        return Runner(self.program, self.times(), _Inputs(self), self.seed, self.backend)
 
-    def _times(self) -> dict[str, np.ndarray]:
+    def times(self) -> dict[str, np.ndarray]:
+        """Levers, clocks and observed values in time, by the program's slots: arrays (months, dims...)."""
         months = self.resolved.months
         count = months.count
         first_year, first_month = (int(x) for x in str(months.start).split("-"))
@@ -76,6 +77,10 @@ class Simulation:
             times[f"multiply:{name}"] = np.broadcast_to(1.0 if shock is None else shock.multiply, shape)
             times[f"add:{name}"] = np.broadcast_to(0.0 if shock is None else shock.add, shape)
         return times
+
+    def parameters(self, members: int) -> dict[str, np.ndarray]:
+        """Every parameter of the first members: arrays (dims..., members), or (dims..., 1) where all share it."""
+        return _Inputs(self)(0, members)
 
     def assumptions(self, members: int) -> dict[str, np.ndarray]:
         """Where each of the first members stands in every uncertain assumption, as an array (members,).
@@ -99,7 +104,7 @@ class Simulation:
             "structure": {k: list(v) for k, v in sorted(self.program.forms.items())},
             "record": list(self.program.outputs),
             "definition": self.resolved.scenario.model_dump(mode="json", exclude_none=True, exclude_defaults=True),
-            "inputs": _digest(self._times(), self.resolved),
+            "inputs": _digest(self.times(), self.resolved),
         }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`rimland check`, `loops` and `links`."""
+"""`rimland why`, `check`, `loops` and `links`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,41 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
+    app.command("why")(why)
     app.command("check")(check)
     app.command("loops")(loops)
     app.command("links")(links)
+
+
+def why(
+    variable: Annotated[str, typer.Argument(help="An outcome, or any variable.")],
+    scenario: Annotated[str, typer.Option(help="The scenario to explain: packaged, or a .yaml file.")],
+    against: Annotated[str, typer.Option(help="What it is compared with.")] = "baseline",
+    label: Annotated[str | None, typer.Option(help="Actor, theatre ... of the outcome, such as JPN.")] = None,
+    at: Annotated[str, typer.Option(help="A month, YYYY-MM, or a year for its mean.")] = "2035-12",
+    members: Annotated[int, typer.Option(min=1, max=64, help="Members that are averaged.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
+    smallest: Annotated[float, typer.Option(min=0.001, max=1, help="Leave out branches below this share.")] = 0.05,
+    json: Json = False,
+) -> None:
+    """Split the difference between two scenarios by lever and by pathway.
+
+    The parts sum to the whole; what is left over is printed too.
+
+    Example: rimland why alliance_cohesion --label JPN --scenario us_burden_sharing_pressure
+    """
+    from rimland.reasons import why as split
+    from rimland.report.reasons import lines, tables
+
+    found = split(variable, scenario, against, label=label, at=at, members=members, seed=seed)
+    if json:
+        print(json_text(found.as_dict(smallest)))
+        return
+    print("\n".join(lines(found)))
+    for table in tables(found, smallest):
+        print()
+        show(table)
+    print(f"\nMethod: {found.method}.")
 
 
 def check(

@@ -1,7 +1,8 @@
-"""Reverse-mode automatic differentiation of generated source, on JAX: many derivatives for the cost of a few runs.
+"""Reverse-mode automatic differentiation of generated source: many derivatives for the cost of a few runs.
 
 The source of a month is executed on `Taped` values, which remember how they came about; walking that record backwards
-gives the adjoint of the month. JAX could differentiate the whole run by itself, but what it writes for the adjoint of a
+gives the adjoint of the month, on NumPy or on JAX, whichever the arrays are of.
+JAX could differentiate the whole run by itself, but what it writes for the adjoint of a
 broadcast (a reduction) and of a slice (padding) runs ten times slower on CPUs than added slices and selections, which
 are used here. Counts are their expectations and draws are constants; at a kink the derivative is that of the branch
 taken, as in `tangent.py`.
@@ -20,6 +21,7 @@ from rimland.engine.functions import _folded
 from rimland.engine.tangent import Carrying, plain
 
 Pull = Callable[[Any], Any]
+NORMAL_PEAK = 1.0 / np.sqrt(2.0 * np.pi)
 
 
 class Taped(Carrying):
@@ -121,15 +123,23 @@ def walk_back(tape: list[Taped]) -> None:
 
 def gathered(part: Any, shape: tuple[int, ...]) -> Any:
     """The adjoint of broadcasting `shape` to the shape of `part`: sums over the axes that were added or stretched."""
-    import jax.numpy as jnp
-
+    xp = _arrays(part)
     while part.ndim > len(shape):
         part = _added(part, 0)
     for axis, size in enumerate(shape):
         if size == 1 and part.shape[axis] > 1:
             last = axis == len(shape) - 1
-            part = part.sum(axis, keepdims=True) if last else jnp.expand_dims(_added(part, axis), axis)
-    return part if part.shape == shape else jnp.broadcast_to(part, shape)
+            part = part.sum(axis, keepdims=True) if last else xp.expand_dims(_added(part, axis), axis)
+    return part if part.shape == shape else xp.broadcast_to(part, shape)
+
+
+def _arrays(x: Any) -> Any:
+    """The array library of a value."""
+    if isinstance(x, np.ndarray | np.generic):
+        return np
+    import jax.numpy as jnp
+
+    return jnp
 
 
 def _same(g: Any) -> Any:
@@ -148,15 +158,13 @@ def _divide(a: Any, b: Any) -> Any:
 
 def _unindexed(g: Any, index: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
     """The adjoint of `x[index]` for new axes, whole axes and single positions; zero elsewhere, by selection."""
-    import jax.numpy as jnp
-
-    axis = 0
+    xp, axis = _arrays(g), 0
     for item in index:
         if item is None:
-            g = jnp.squeeze(g, axis)
+            g = xp.squeeze(g, axis)
             continue
         if not isinstance(item, slice):
-            g = jnp.where(_only(item, shape[axis], len(shape) - axis), jnp.expand_dims(g, axis), 0.0)
+            g = xp.where(_only(item, shape[axis], len(shape) - axis), xp.expand_dims(g, axis), 0.0)
         axis += 1
     return g
 
@@ -176,39 +184,59 @@ class TapedFunctions:
     def __init__(self, f: Any):
         self.f = f
 
-    def __getattr__(self, name: str) -> Any:
-        """An elementwise function: its own derivative, as JAX knows it, on arguments already broadcast."""
-        import jax
-        import jax.numpy as jnp
+    def _chain(self, name: str, x: Any, slope: Callable[[Any, Any], Any]) -> Any:
+        """An elementwise function of one value; `slope` gives its derivative from argument and result."""
+        y = getattr(self.f, name)(plain(x))
+        return record(y, (x, lambda g: g * slope(plain(x), y)))
 
-        call = getattr(self.f, name)
+    def exp(self, x: Any) -> Any:
+        return self._chain("exp", x, lambda x, y: y)
 
-        def elementwise(*arguments: Any) -> Any:
-            places = [i for i, x in enumerate(arguments) if isinstance(x, Taped)]
-            values = [plain(x) for x in arguments]
-            if not places:
-                return call(*values)
-            shape = np.broadcast_shapes(*(np.shape(x) for x in values))
+    def log(self, x: Any) -> Any:
+        return self._chain("log", x, lambda x, y: 1.0 / x)
 
-            def of(*moved: Any) -> Any:
-                return call(*(moved[places.index(i)] if i in places else x for i, x in enumerate(values)))
+    def sqrt(self, x: Any) -> Any:
+        return self._chain("sqrt", x, lambda x, y: 0.5 / y)
 
-            value, pull = jax.vjp(of, *(jnp.broadcast_to(values[i], shape) for i in places))
-            return record(value, *((arguments[i], lambda g, n=n: pull(g)[n]) for n, i in enumerate(places)))
+    def tanh(self, x: Any) -> Any:
+        return self._chain("tanh", x, lambda x, y: 1.0 - y * y)
 
-        return elementwise
+    def normal_cdf(self, x: Any) -> Any:
+        return self._chain("normal_cdf", x, lambda x, y: self.f.exp(-0.5 * x * x) * NORMAL_PEAK)
+
+    def absolute(self, x: Any) -> Any:
+        return self._chain("absolute", x, lambda x, y: _arrays(x).sign(x))
+
+    def floor(self, x: Any) -> Any:
+        return self.f.floor(plain(x))
+
+    def number(self, x: Any) -> Any:
+        return self.f.number(plain(x))
+
+    def power(self, x: Any, y: Any) -> Any:
+        a, b = plain(x), plain(y)
+        value = self.f.power(a, b)
+        xp = _arrays(value)
+
+        def by_base(g: Any) -> Any:
+            return g * xp.where(xp.equal(b, 0.0), 0.0, b * self.f.power(a, xp.where(xp.equal(b, 0.0), 1.0, b - 1.0)))
+
+        def by_exponent(g: Any) -> Any:
+            return g * value * self.f.log(xp.where(xp.equal(a, 0.0), 1.0, a))
+
+        return record(value, (x, by_base), (y, by_exponent))
 
     def logistic(self, x: Any) -> Any:
         y = self.f.logistic(plain(x))
         return record(y, (x, lambda g: g * (y * (1.0 - y))))
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        import jax.numpy as jnp
-
         value = self.f.where(condition, plain(a), plain(b))
         return record(
-            value, (a, lambda g: jnp.where(condition, g, 0.0)), (b, lambda g: jnp.where(condition, 0.0, g))
-        )  # fmt: skip
+            value,
+            (a, lambda g: _arrays(g).where(condition, g, 0.0)),
+            (b, lambda g: _arrays(g).where(condition, 0.0, g)),
+        )
 
     def minimum(self, a: Any, b: Any) -> Any:
         return self.where(plain(a) <= plain(b), a, b)
@@ -217,17 +245,15 @@ class TapedFunctions:
         return self.where(plain(a) >= plain(b), a, b)
 
     def observed(self, seen: Any, projected: Any) -> Any:
-        import jax.numpy as jnp
-
-        missing, value = jnp.isnan(plain(seen)), self.f.observed(plain(seen), plain(projected))
+        missing, value = _arrays(plain(seen)).isnan(plain(seen)), self.f.observed(plain(seen), plain(projected))
         return record(
-            value, (seen, lambda g: jnp.where(missing, 0.0, g)), (projected, lambda g: jnp.where(missing, g, 0.0))
-        )  # fmt: skip
+            value,
+            (seen, lambda g: _arrays(g).where(missing, 0.0, g)),
+            (projected, lambda g: _arrays(g).where(missing, g, 0.0)),
+        )
 
     def sum(self, x: Any, axis: int) -> Any:
-        import jax.numpy as jnp
-
-        return record(self.f.sum(plain(x), axis), (x, lambda g: _spread(jnp.expand_dims(g, axis), x.shape)))
+        return record(self.f.sum(plain(x), axis), (x, lambda g: _spread(_arrays(g).expand_dims(g, axis), x.shape)))
 
     def mean(self, x: Any, axis: int) -> Any:
         return self.sum(x, axis) / x.shape[axis]
@@ -254,14 +280,13 @@ class TapedFunctions:
 
     def _back(self, g: Any, positions: Any, shape: tuple[int, ...], axis: int) -> Any:
         """Sum of g over the places that read each position: the first readers of all, then the second ..."""
-        import jax.numpy as jnp
-
         readers = [np.flatnonzero(np.asarray(positions) == position) for position in range(shape[axis])]
-        total = jnp.zeros(shape, g.dtype)
+        xp = _arrays(g)
+        total = xp.zeros(shape, g.dtype)
         for turn in range(max(map(len, readers))):
             exists = np.array([turn < len(r) for r in readers])
             chosen = np.array([r[turn] if turn < len(r) else 0 for r in readers])
-            total = total + jnp.where(_along(exists, axis, g.ndim), self.f.lookup(g, chosen, axis), 0.0)
+            total = total + xp.where(_along(exists, axis, g.ndim), self.f.lookup(g, chosen, axis), 0.0)
         return total
 
     def collect(self, x: Any, matrix: Any, axis: int) -> Any:
@@ -269,12 +294,10 @@ class TapedFunctions:
         return record(self.f.collect(plain(x), matrix, axis), (x, lambda g: self.f.lookup(g, positions, axis)))
 
     def shift(self, x: Any, first: Any, axis: int) -> Any:
-        import jax.numpy as jnp
-
         def from_x(g: Any) -> Any:
             size = g.shape[axis]
             moved = self.f.lookup(g, np.minimum(np.arange(size) + 1, size - 1), axis)
-            return jnp.where(_along(np.arange(size) < size - 1, axis, g.ndim), moved, 0.0)
+            return _arrays(g).where(_along(np.arange(size) < size - 1, axis, g.ndim), moved, 0.0)
 
         index = (slice(None),) * axis + (slice(0, 1),)
         return record(self.f.shift(plain(x), plain(first), axis), (x, from_x), (first, lambda g: g[index]))
@@ -300,6 +323,4 @@ class TapedFunctions:
 
 
 def _spread(g: Any, shape: tuple[int, ...]) -> Any:
-    import jax.numpy as jnp
-
-    return jnp.broadcast_to(g, (*shape[:-1], g.shape[-1]))
+    return _arrays(g).broadcast_to(g, (*shape[:-1], g.shape[-1]))

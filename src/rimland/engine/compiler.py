@@ -69,21 +69,26 @@ def choose_forms(model: Model, structure: Mapping[str, Any]) -> dict[str, tuple[
     return chosen
 
 
-def compile_model(model: Model, structure: Mapping[str, Any] | None = None, record: Iterable[str] = ()) -> Program:
+def compile_model(
+    model: Model, structure: Mapping[str, Any] | None = None, record: Iterable[str] = (), separate: bool = False
+) -> Program:
     """Write the program of a model for one choice of forms, recording the named variables.
+
+    With `separate` every variable is an array of its own and of its full shape, which attribution needs and which
+    costs time.
 
     Raises:
         ModelError: for an unknown form or recorded variable, or initial values that need each other.
     """
-    return Writer(model, dict(structure or {}), list(record)).write()
+    return Writer(model, dict(structure or {}), list(record), separate).write()
 
 
 class Writer:
-    def __init__(self, model: Model, structure: dict[str, Any], record: list[str]):
+    def __init__(self, model: Model, structure: dict[str, Any], record: list[str], separate: bool = False):
         for name in record:
             if name not in model.variables:
                 raise ModelError(f"cannot record '{name}': no such variable{nearest(name, model.variables)}")
-        self.model, self.record = model, record
+        self.model, self.record, self.separate = model, record, separate
         self.forms = choose_forms(model, structure)
         self.dimensions = model.dimensions
         self.constants: dict[str, np.ndarray] = {}

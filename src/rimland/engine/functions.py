@@ -97,6 +97,19 @@ class NumpyFunctions:
         return draws.negative_binomial_numpy(mean, size, uniform, limit)
 
 
+class SmoothedFunctions(NumpyFunctions):
+    """NumPy functions that replace counts by their expectations."""
+
+    def bernoulli(self, probability: Any, uniform: Any) -> Any:
+        return probability + 0.0 * uniform
+
+    def poisson(self, mean: Any, uniform: Any, limit: int) -> Any:
+        return mean + 0.0 * uniform
+
+    def negative_binomial(self, mean: Any, size: Any, uniform: Any, limit: int) -> Any:
+        return mean + 0.0 * uniform
+
+
 def jax_functions(dtype: Any = np.float32, smoothed: bool = False) -> Any:
     """The same functions on jax.numpy; `smoothed` replaces counts by their expectations, for gradients."""
     import jax

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from rimland.engine.functions import NumpyFunctions
+from rimland.engine.functions import NumpyFunctions, SmoothedFunctions
 
 
 class Carrying:
@@ -213,3 +213,37 @@ class DualFunctions(NumpyFunctions):
         x = dual(x)
         call = super().expand
         return Dual(call(x.value, shape), call(np.broadcast_to(x.tangent, x.shape), shape))
+
+    def full(self, x: Any, shape: tuple[int, ...], members: int) -> Dual:
+        x = dual(x)
+        call = super().full
+        return Dual(call(x.value, shape, members), call(np.broadcast_to(x.tangent, x.shape), shape, members))
+
+    def observed(self, seen: Any, projected: Any) -> Dual:
+        return self.where(np.isnan(plain(seen)), projected, seen)
+
+    def bernoulli(self, probability: Any, uniform: Any) -> Dual:
+        return dual(probability) + 0.0 * uniform
+
+    def poisson(self, mean: Any, uniform: Any, limit: int) -> Dual:
+        return dual(mean) + 0.0 * uniform
+
+    def negative_binomial(self, mean: Any, size: Any, uniform: Any, limit: int) -> Dual:
+        return dual(mean) + 0.0 * uniform
+
+
+class MixedFunctions:
+    """Smoothed functions that compute tangents only where an argument has one: most of a run has none."""
+
+    def __init__(self) -> None:
+        self._plain, self._dual = SmoothedFunctions(np.float64), DualFunctions()
+
+    def __getattr__(self, name: str) -> Any:
+        on_arrays, on_duals = getattr(self._plain, name), getattr(self._dual, name)
+
+        def call(*arguments: Any) -> Any:
+            carried = any(isinstance(a, Dual) for a in arguments)
+            return on_duals(*arguments) if carried else on_arrays(*arguments)
+
+        setattr(self, name, call)
+        return call

@@ -119,6 +119,8 @@ class Body:
             text = f"f.observed(t['observed:{name}'], {projected}) * t['multiply:{name}'] + t['add:{name}']"
         else:
             text = self.formed(name)
+        if self.w.separate and self.inside == "step":
+            text = f"f.full({text}, {self.w.shape(name)!r}, m)"
         self.lines.append(f"    {local} = {text}")
         self.values[name] = local
 
