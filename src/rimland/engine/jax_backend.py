@@ -89,7 +89,7 @@ def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.
     seed = runner.draws.seed
 
     def compiled(arguments: Any) -> Any:
-        shapes = tuple(sorted((n, v.shape) for n, v in arguments[0].items()))
+        shapes = tuple(sorted((n, v.shape) for given in arguments[:2] for n, v in given.items()))
         key = (runner.program.source, runner.chunk, runner.months, str(runner.dtype), shapes)
         with _compiling:
             if key not in _compiled:
@@ -98,7 +98,7 @@ def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.
             return _compiled[key]
 
     def compute(first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
-        members = np.arange(first, first + runner.chunk, dtype=np.uint32)
+        members = runner.member_numbers(first)
         arguments = (parameters, times, members, seed)
         out = np.empty((runner.months, runner.program.rows(), runner.chunk), runner.dtype)
         row = 0
