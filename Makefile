@@ -1,4 +1,4 @@
-# make setup | run | test | lint | bench. Each target installs what it needs, once.
+# make setup | run | test | lint | docs | bench. Each target installs what it needs, once.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -12,7 +12,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3.14 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c '$(SUITABLE)' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup run test lint format bench clean
+.PHONY: help setup run test lint docs format bench clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
+docs: $(STAMP) ## Build the model book into site/; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 format: $(STAMP) ## Put the code into the house's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -46,4 +49,4 @@ bench: $(STAMP) ## Measure speed and memory against peers; writes bench.json
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) results bench.json build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) results site bench.json build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

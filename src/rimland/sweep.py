@@ -151,8 +151,8 @@ def effects(
 
     Args:
         names: parameters and levers; all of them by default.
-        outcomes: variables; those that every run records by default. The largest change over the run decides that something moves; the
-            value shown is that of December of `year`.
+        outcomes: variables; those that every run records by default. The largest change over the run decides that
+            something moves; the value shown is that of December of `year`.
         seed: which luck.
 
     What moves nothing in the status quo is tried with every lever in the middle of its range (a coefficient of a change

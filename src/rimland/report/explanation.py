@@ -84,8 +84,7 @@ def _variable(variable: Variable, model: Model) -> Iterator[str]:
         for name in dict.fromkeys(used):
             parameter = model.parameters[name]
             yield (
-                f"  {name} = {_value(parameter, model)} ({_range(parameter.low, parameter.high)}"
-                f"{_drawn(parameter)}), {parameter.status}, {'; '.join(parameter.sources)}"
+                f"  {name} = {parameter_value(parameter, model)} ({parameter_range(parameter)}), {parameter.status}, {'; '.join(parameter.sources)}"
             )
     keys = {s for f in variable.forms.values() for s in f.equation.sources}
     keys |= {s for n in used for s in model.parameters[n].sources}
@@ -138,8 +137,8 @@ def source_of(equation: Equation) -> str:
 
 def _parameter(parameter: Parameter, model: Model) -> Iterator[str]:
     yield f"{parameter.name}: an assumption"
-    yield f"  value   {_value(parameter, model, labels=True)}"
-    yield f"  range   {_range(parameter.low, parameter.high)}{_drawn(parameter)}"
+    yield f"  value   {parameter_value(parameter, model, labels=True)}"
+    yield f"  range   {parameter_range(parameter)}"
     yield f"  unit    {parameter.unit}"
     yield f"  over    {_over(parameter.dims, model)}"
     yield f"  status  {parameter.status}"
@@ -189,7 +188,8 @@ def _labelled(values: np.ndarray, dims: tuple[str, ...], model: Model) -> str:
     )
 
 
-def _value(parameter: Parameter, model: Model, labels: bool = False) -> str:
+def parameter_value(parameter: Parameter, model: Model, labels: bool = False) -> str:
+    """A parameter's value in words; with `labels` every label's own."""
     values = np.asarray(parameter.values)
     if labels or values.size == 1:
         return _labelled(values, parameter.dims, model)
@@ -198,16 +198,14 @@ def _value(parameter: Parameter, model: Model, labels: bool = False) -> str:
     return f"{_short(float(values.min()))} to {_short(float(values.max()))} by {' and '.join(parameter.dims)}"
 
 
-def _range(low: np.ndarray, high: np.ndarray) -> str:
-    return f"{_short(float(np.min(low)))} to {_short(float(np.max(high)))}"
-
-
-def _drawn(parameter: Parameter) -> str:
+def parameter_range(parameter: Parameter) -> str:
+    """A parameter's range and distribution in words."""
+    ends = f"{_short(float(np.min(parameter.low)))} to {_short(float(np.max(parameter.high)))}"
     found = parameter.distribution
     if found is None:
-        return ", not varied"
+        return f"{ends}, not varied"
     what = "common factor " if found.is_factor else ""
-    return f"; {what}{found.kind} {', '.join(_short(a) for a in found.arguments)}"
+    return f"{ends}; {what}{found.kind} {', '.join(_short(a) for a in found.arguments)}"
 
 
 def _short(value: float) -> str:

@@ -88,6 +88,22 @@ def history_figure(result: Result, path: Path) -> None:
     _save(figure, path)
 
 
+def series_figure(series: Series, path: Path) -> None:
+    """One series of the history check: the model's median and 90% band by year, and what was observed.
+
+    Raises:
+        RimlandError: if the file cannot be written.
+    """
+    figure = _canvas(5.2, 2.6)
+    axes = figure.subplots()
+    axes.fill_between(series.years, series.low, series.high, color=BLUE, alpha=0.2, lw=0, label="90% of members")
+    axes.plot(series.years, series.median, color=BLUE, lw=1.8, label="median")
+    axes.plot(series.years, series.observed, color=VERMILION, marker="o", ls="", ms=4.5, label="observed")
+    axes.set_title(series.title)
+    axes.legend(frameon=False, fontsize=7)
+    _save(figure, path)
+
+
 def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: Series | None) -> None:
     q = {
         level: result.quantile(outcome.variable, level, outcome.label) * outcome.scale

@@ -1,0 +1,134 @@
+"""Pages that list levers, scenarios, behaviour checks, sources and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from book.systems import homes, row
+
+from rimland.checks import load_checks
+from rimland.evidence import source_keys
+from rimland.library import full_model
+from rimland.report.explanation import effects, references, status_quo
+from rimland.scenarios import load_scenario, scenario_names
+
+WHO = ("Tokyo", "Washington", "together", "partners", "Beijing")
+STRONGEST = 4
+
+
+def _home(name: str) -> str:
+    return f"[`{name}`](systems/{homes()[name]}.md#{name})"
+
+
+def levers() -> str:
+    """What policy can set, who sets it, what it moves."""
+    from rimland.sweep import effects as moved
+
+    model = full_model()
+    by_lever = moved(model.levers)
+    parts = [
+        "# Levers",
+        "What each can be set to, what it is today, who asks for it, where it enters, and what it moves: the change of "
+        "the outcome in December 2035 from one end of the range to the other, as a share of its size, in one world with "
+        "every assumption at its default.",
+    ]
+    for who in WHO:
+        chosen = [x for x in model.levers.values() if x.who == who]
+        if chosen:
+            parts.append(f"## {'Tokyo and Washington together' if who == 'together' else who}")
+        for x in chosen:
+            parts.append(f"### {x.identifier} {x.label} {{ #{x.name} }}")
+            parts.append(
+                "\n".join([
+                    f"- `{x.name}`, {x.low:g} to {x.high:g} `{x.unit}`" + (f", by {', '.join(x.dims)}" if x.dims else ""),
+                    f"- status quo: {status_quo(x, model)} ({x.status}; {'; '.join(x.sources)})",
+                    f"- can change from {x.earliest or 'the first month'}; asked for by {', '.join(x.asked_by)}",
+                    f"- enters {', '.join(_home(n) for n in effects(x.name, model))}",
+                    f"- moves {_moves(by_lever.get(x.name, []))}",
+                ])  # fmt: skip
+            )
+            parts.append(x.note)
+    return "\n\n".join(parts) + "\n"
+
+
+def _moves(found: list[Any]) -> str:
+    seen: dict[str, str] = {}
+    for effect in found:
+        label = f" ({effect.label})" if effect.label else ""
+        seen.setdefault(effect.variable, f"{_home(effect.variable)}{label} {effect.relative:+.0%}")
+    return ", ".join(list(seen.values())[:STRONGEST]) or "nothing"
+
+
+def scenarios() -> str:
+    """The packaged scenarios with what they set."""
+    parts = ["# Scenarios", "Packaged with Rimland; run one with `rimland run NAME`."]
+    for name in scenario_names():
+        s = load_scenario(name)
+        parts.append(f"## {s.title} {{ #{name} }}")
+        parts.append(f"`{name}`. {s.question}")
+        if s.gist:
+            parts.append(s.gist.strip())
+        lines = [f"- asked for by {', '.join(s.asked_by)}"] if s.asked_by else []
+        lines += [f"- extends [`{s.extends}`](#{s.extends})"] if s.extends else []
+        given = s.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        for part in ("levers", "assumptions", "structure"):
+            lines += [f"- {part[:-1] if part != 'structure' else part} `{n}`: `{v}`" for n, v in given.get(part, {}).items()]
+        lines += [f"- shock `{x}`" for x in given.get("shocks", [])]
+        lines += [f"- {note['text'].strip()}" for note in given.get("notes", [])]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def checks() -> str:
+    """How the model must behave."""
+    lines = [row(("check", "what must happen", "why", "source")), "|---|---|---|---|"]
+    for c in load_checks().values():
+        lines.append(row((f"`{c.name}`", "; ".join(_wanted(e) for e in c.expect), c.why.strip(), c.source)))
+    return f"# Behaviour checks\n\n{len(lines) - 2} checks, run by `rimland check`.\n\n" + "\n".join(lines) + "\n"
+
+
+def _wanted(e: Any) -> str:
+    label = f" ({', '.join(e.label)})" if e.label else ""
+    what = e.direction or e.over_time and f"{e.over_time} over time" or ""
+    if e.between:
+        what = f"within {_ends(e.between)}"
+    if e.ratio:
+        what = f"times {_ends(e.ratio)}"
+    return f"`{e.variable}`{label} {what}"
+
+
+def _ends(pair: tuple[float | None, float | None]) -> str:
+    low, high = pair
+    return f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+
+
+def sources() -> str:
+    """Everything that is cited."""
+    keys = sorted(source_keys())
+    lines = [f"- <a id='{k}'></a>{line}" for k, line in zip(keys, references(keys), strict=True)]
+    return "# Sources\n\n" + "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """`rimland --help` and that of every command."""
+    import typer.main
+    from click import Context
+
+    from rimland.cli.main import app
+
+    group: Any = typer.main.get_command(app)
+    parts = ["# Commands", f"```text\n{_help(group, 'rimland')}\n```"]
+    for name, command in _commands(group.commands):
+        parts += [f"## rimland {name}", f"```text\n{_help(command, f'rimland {name}', Context(group))}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(found: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in found.items():
+        yield f"{before}{name}", command
+        yield from _commands(getattr(command, "commands", {}), f"{before}{name} ")
+
+
+def _help(command: Any, name: str, parent: Any = None) -> str:
+    return command.get_help(command.context_class(command, info_name=name)).strip()

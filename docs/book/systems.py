@@ -1,0 +1,194 @@
+"""One page for each topic of the model: equations, numbers, causes, checks, and what was observed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from book.diagram import causal_diagram
+
+from rimland.checks import load_checks
+from rimland.engine.model import Model
+from rimland.library import full_model
+from rimland.model.assembly import HERE, outcomes, topics
+from rimland.report.explanation import KINDS, effects, parameter_range, parameter_value, references, source_of
+
+KEY = re.compile(r"\b[a-z]+[a-z0-9_]*\d{4}[a-z0-9]*\b")
+
+
+def name_of(path: Path) -> str:
+    """`rivalry/threat` for the topic's file."""
+    return path.relative_to(HERE).with_suffix("").as_posix()
+
+
+@cache
+def homes() -> Mapping[str, str]:
+    """Variable -> topic."""
+    model, found = full_model(), {}
+    files = {path.as_posix(): name_of(path) for path in topics()}
+    for name, variable in model.variables.items():
+        found[name] = files[Path(variable.equation.place.rpartition(":")[0]).as_posix()]
+    return found
+
+
+def summary(topic: str) -> str:
+    """The topic's first line."""
+    return (inspect.getdoc(importlib.import_module("rimland.model." + topic.replace("/", "."))) or "").split("\n")[0]
+
+
+def page(topic: str) -> str:
+    """The page of a topic, in Markdown."""
+    model = full_model()
+    own = [n for n, home in homes().items() if home == topic]
+    module = importlib.import_module("rimland.model." + topic.replace("/", "."))
+    parts = [f"# {topic.split('/')[-1].replace('_', ' ').capitalize()}", inspect.getdoc(module) or ""]
+    parts += ["## Causes and effects", *_diagram(model, own)]
+    parts += [*_history(own), "## Equations"]
+    for name in own:
+        parts += _variable(model, name)
+    parts += [*_parameters(model, own), *_levers(model, own), *_checks(own), *_references(model, own)]
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def _reads(model: Model, name: str) -> list[str]:
+    equations = [f.equation for f in model.variables[name].forms.values()]
+    return list(dict.fromkeys(c for e in equations for c in e.causes))
+
+
+def _diagram(model: Model, own: list[str]) -> Iterator[str]:
+    inside = set(own)
+    nodes = model.variables.keys() | model.levers.keys()
+    links = [(c, n) for n in own for c in _reads(model, n) if c in nodes and c != n]
+    outward = [(n, e) for n in own for e in effects(n, model) if e not in inside]
+    meaning = {n: v.equation.meaning for n, v in model.variables.items()} | {n: x.label for n, x in model.levers.items()}
+    yield '<div class="causal-frame" tabindex="0" markdown="0">\n' + causal_diagram(own, links, meaning) + "\n</div>"
+    yield "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes a loop."
+    if outward:
+        acts: dict[str, list[str]] = {}
+        for name, effect in outward:
+            acts.setdefault(name, []).append(effect)
+        lines = [f"- `{n}` acts on {', '.join(linked(e) for e in found)}" for n, found in acts.items()]
+        yield "What acts on other pages:\n\n" + "\n".join(lines)
+
+
+def linked(name: str) -> str:
+    """A variable's name as a link to where it is explained."""
+    home = homes().get(name)
+    return f"[`{name}`](../{home}.md#{name})" if home else f"`{name}`"
+
+
+def _variable(model: Model, name: str) -> Iterator[str]:
+    v = model.variables[name]
+    yield f"### {name} {{ #{name} }}"
+    dims = ", ".join(v.dims) or "a single number"
+    yield f"{KINDS.get(v.kind, v.kind).split(':')[0].capitalize()}, unit `{v.unit}`, over {dims}."
+    for key, form in v.forms.items():
+        equation = form.equation
+        if len(v.forms) > 1:
+            yield f"**Form `{key}`**" + (" (used unless told otherwise)" if key == v.default else "")
+        yield _prose(equation.doc)
+        body = source_of(equation)
+        if body:
+            yield f"```python\n{body}\n```"
+        notes = []
+        if equation.initial is not None:
+            notes.append(f"starts at `{equation.initial}`")
+        if equation.bounds != (None, None):
+            notes.append("held within " + " to ".join("any" if b is None else f"{b:g}" for b in equation.bounds))
+        if equation.series:
+            notes.append(f"observed as `{equation.series}`")
+        if equation.draw and v.kind == "event":
+            notes.append(f"drawn as {equation.draw.replace('_', ' ')}")
+        if notes:
+            yield "; ".join(notes).capitalize() + "."
+
+
+def _prose(doc: str) -> str:
+    """A docstring as Markdown, its sources linked."""
+    text = textwrap.dedent(doc).strip()
+    head, _, rest = text.partition("\n")
+    rest = re.sub(r"^(Valid for|Source|Sources):", r"\n*\1:*", rest.strip(), flags=re.M)
+    return cited(f"{head}\n\n{rest}".strip())
+
+
+def cited(text: str) -> str:
+    """Citation keys as links to the list of sources."""
+    from rimland.evidence import source_keys
+
+    known = source_keys()
+    return KEY.sub(lambda m: f"[{m[0]}](../../sources.md#{m[0]})" if m[0] in known else m[0], text)
+
+
+def row(cells: Iterable[Any]) -> str:
+    """A row of a Markdown table."""
+    return "| " + " | ".join(str(c).replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+
+
+def _parameters(model: Model, own: list[str]) -> Iterator[str]:
+    used: dict[str, None] = {}
+    for name in own:
+        for form in model.variables[name].forms.values():
+            e = form.equation
+            used |= {c: None for c in (*e.causes, e.initial, e.dispersion) if c in model.parameters}
+    if not used:
+        return
+    lines = [row(("number", "value", "range", "unit", "status", "why and source")), "|---|---|---|---|---|---|"]
+    for name in used:
+        p = model.parameters[name]
+        lines.append(
+            row((f"`{name}`", parameter_value(p, model), parameter_range(p), f"`{p.unit}`", p.status,
+                 cited(f"{p.note} ({'; '.join(p.sources)})")))  # fmt: skip
+        )
+    yield "## Numbers"
+    yield "\n".join(lines)
+
+
+def _levers(model: Model, own: list[str]) -> Iterator[str]:
+    found = [x for n, x in model.levers.items() if any(n in _reads(model, v) for v in own)]
+    if not found:
+        return
+    yield "## Levers that enter here"
+    yield "\n".join(
+        f"- [{x.identifier} `{x.name}`](../../levers.md#{x.name}), {x.label} (set by {x.who}): "
+        + ", ".join(f"[`{v}`](#{v})" for v in own if x.name in _reads(model, v))
+        for x in found
+    )
+
+
+def _checks(own: list[str]) -> Iterator[str]:
+    found = [c for c in load_checks().values() if any(e.variable in own for e in c.expect)]
+    if not found:
+        return
+    yield "## Behaviour checks"
+    yield "Each is run by `rimland check` and in the tests."
+    yield "\n".join(f"- `{c.name}`: {c.why} {cited(f'({c.source})')}" for c in found)
+
+
+def _history(own: list[str]) -> Iterator[str]:
+    entries = [h for h in outcomes()["history"] if h["variable"] in own]
+    if not entries:
+        return
+    yield "## Observed and simulated"
+    yield "\n".join(f"![{h['title']}]({figure_name(h)})" for h in entries)
+    notes = [h["title"] for h in entries if h.get("fitted")]
+    if notes:
+        yield "These observations set numbers of the model, so agreement is no test: " + "; ".join(notes) + "."
+
+
+def figure_name(entry: Mapping[str, Any]) -> str:
+    """File of a history figure, beside the pages of its room."""
+    label = re.sub(r"[^A-Za-z0-9]+", "_", entry.get("label", ""))
+    return f"figures/{entry['variable']}_{label or 'all'}_{entry['indicator']}.svg"
+
+
+def _references(model: Model, own: list[str]) -> Iterator[str]:
+    keys = {s for n in own for f in model.variables[n].forms.values() for s in f.equation.sources}
+    if keys:
+        yield "## Sources of the equations"
+        yield "\n".join(f"- {line}" for line in references(keys))
