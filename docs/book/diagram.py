@@ -30,7 +30,7 @@ def causal_diagram(own: Iterable[str], links: Iterable[tuple[str, str]], titles:
     drawn = [_edge(place[a], place[b], layer[a] >= layer[b], f"{a} to {b}") for a, b in edges]
     drawn += [_node(n, place[n], n in set(inside), titles.get(n, "")) for n in names]
     head = (
-        f'<svg class="causal" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" role="img" '
+        f'<svg class="causal" viewBox="0 0 {width:.0f} {height:.0f}" style="min-width: {width:.0f}px" role="img" '
         f'aria-label="Causal diagram: {len(names)} variables, {len(edges)} links" xmlns="http://www.w3.org/2000/svg">'
     )
     arrow = (

@@ -40,13 +40,16 @@ def levers() -> str:
         for x in chosen:
             parts.append(f"### {x.identifier} {x.label} {{ #{x.name} }}")
             parts.append(
-                "\n".join([
-                    f"- `{x.name}`, {x.low:g} to {x.high:g} `{x.unit}`" + (f", by {', '.join(x.dims)}" if x.dims else ""),
-                    f"- status quo: {status_quo(x, model)} ({x.status}; {'; '.join(x.sources)})",
-                    f"- can change from {x.earliest or 'the first month'}; asked for by {', '.join(x.asked_by)}",
-                    f"- enters {', '.join(_home(n) for n in effects(x.name, model))}",
-                    f"- moves {_moves(by_lever.get(x.name, []))}",
-                ])  # fmt: skip
+                "\n".join(
+                    [
+                        f"- `{x.name}`, {x.low:g} to {x.high:g} `{x.unit}`"
+                        + (f", by {', '.join(x.dims)}" if x.dims else ""),
+                        f"- status quo: {status_quo(x, model)} ({x.status}; {'; '.join(x.sources)})",
+                        f"- can change from {x.earliest or 'the first month'}; asked for by {', '.join(x.asked_by)}",
+                        f"- enters {', '.join(_home(n) for n in effects(x.name, model))}",
+                        f"- moves {_moves(by_lever.get(x.name, []))}",
+                    ]
+                )  # fmt: skip
             )
             parts.append(x.note)
     return "\n\n".join(parts) + "\n"
@@ -73,7 +76,9 @@ def scenarios() -> str:
         lines += [f"- extends [`{s.extends}`](#{s.extends})"] if s.extends else []
         given = s.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         for part in ("levers", "assumptions", "structure"):
-            lines += [f"- {part[:-1] if part != 'structure' else part} `{n}`: `{v}`" for n, v in given.get(part, {}).items()]
+            lines += [
+                f"- {part[:-1] if part != 'structure' else part} `{n}`: `{v}`" for n, v in given.get(part, {}).items()
+            ]
         lines += [f"- shock `{x}`" for x in given.get("shocks", [])]
         lines += [f"- {note['text'].strip()}" for note in given.get("notes", [])]
         parts.append("\n".join(lines))

@@ -66,7 +66,9 @@ def _diagram(model: Model, own: list[str]) -> Iterator[str]:
     nodes = model.variables.keys() | model.levers.keys()
     links = [(c, n) for n in own for c in _reads(model, n) if c in nodes and c != n]
     outward = [(n, e) for n in own for e in effects(n, model) if e not in inside]
-    meaning = {n: v.equation.meaning for n, v in model.variables.items()} | {n: x.label for n, x in model.levers.items()}
+    meaning = {n: v.equation.meaning for n, v in model.variables.items()} | {
+        n: x.label for n, x in model.levers.items()
+    }
     yield '<div class="causal-frame" tabindex="0" markdown="0">\n' + causal_diagram(own, links, meaning) + "\n</div>"
     yield "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes a loop."
     if outward:
@@ -142,8 +144,16 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
     for name in used:
         p = model.parameters[name]
         lines.append(
-            row((f"`{name}`", parameter_value(p, model), parameter_range(p), f"`{p.unit}`", p.status,
-                 cited(f"{p.note} ({'; '.join(p.sources)})")))  # fmt: skip
+            row(
+                (
+                    f"`{name}`",
+                    parameter_value(p, model),
+                    parameter_range(p),
+                    f"`{p.unit}`",
+                    p.status,
+                    cited(f"{p.note} ({'; '.join(p.sources)})"),
+                )
+            )  # fmt: skip
         )
     yield "## Numbers"
     yield "\n".join(lines)
