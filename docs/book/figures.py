@@ -5,9 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from book.systems import figure_name, homes
-
 import rimland as rl
+from book.systems import figure_name, homes
 from rimland.model.assembly import outcomes
 from rimland.report.figures import series_figure
 from rimland.report.hindcast import hindcast

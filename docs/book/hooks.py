@@ -11,10 +11,8 @@ from mkdocs.structure.files import File, Files
 # MkDocs takes back what a hook adds to the path once the hook is loaded.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from book import figures, lists, systems  # noqa: E402
-
-from rimland.model.assembly import topics  # noqa: E402
-
+from book import figures, lists, systems
+from rimland.model.assembly import topics
 
 DOCS = Path(__file__).resolve().parents[1]
 LISTS = ("levers", "scenarios", "checks", "sources", "commands")

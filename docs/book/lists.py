@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from book.systems import homes, row
-
 from rimland.checks import load_checks
 from rimland.evidence import source_keys
 from rimland.library import full_model
@@ -95,7 +94,7 @@ def checks() -> str:
 
 def _wanted(e: Any) -> str:
     label = f" ({', '.join(e.label)})" if e.label else ""
-    what = e.direction or e.over_time and f"{e.over_time} over time" or ""
+    what = e.direction or (e.over_time and f"{e.over_time} over time") or ""
     if e.between:
         what = f"within {_ends(e.between)}"
     if e.ratio:

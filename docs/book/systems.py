@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from book.diagram import causal_diagram
-
 from rimland.checks import load_checks
 from rimland.engine.model import Model
 from rimland.library import full_model
