@@ -69,7 +69,9 @@ def test_the_hazard_starts_at_its_prior_whatever_the_precision_and_rises_with_ut
     start = float(deterrence.attack_choice_by_utility(precision, -2.0))
     opportunities = float(deterrence.balanced_opportunity_rate(0.003, start))
     assert deterrence.deterrence_failure_rate(opportunities, start) == pytest.approx(0.003)
-    later = float(deterrence.deterrence_failure_rate(opportunities, deterrence.attack_choice_by_utility(precision, -1.8)))
+    later = float(
+        deterrence.deterrence_failure_rate(opportunities, deterrence.attack_choice_by_utility(precision, -1.8))
+    )
     assert 0.003 < later < 0.003 * np.exp(0.2 * precision) + 1e-12
 
 

@@ -96,6 +96,4 @@ def joining_factor(partner_joins, initial_joining, japan_joins):
     Source: rimland2026judgement.
     """
     chooses = 1 - ops.place(1.0, ally="JPN") - ops.place(1.0, ally="TWN")
-    return (
-        chooses * (partner_joins / initial_joining) + ops.place(japan_joins, ally="JPN") + ops.place(1.0, ally="TWN")
-    )
+    return chooses * (partner_joins / initial_joining) + ops.place(japan_joins, ally="JPN") + ops.place(1.0, ally="TWN")

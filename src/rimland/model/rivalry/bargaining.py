@@ -26,9 +26,7 @@ def intervention_cost_at_start(intervention_cost_at_start):
 
 
 @auxiliary(dims="theatre", unit="1")
-def challenger_clash_cost(
-    clash_cost, clash_cost_from_intervention, intervention_cost, intervention_cost_at_start
-):
+def challenger_clash_cost(clash_cost, clash_cost_from_intervention, intervention_cost, intervention_cost_at_start):
     """Challenger's cost of letting a crisis come to a clash, as a share of what is in dispute.
 
     Judged for 2015, and moved by what a war over the theatre has since come to cost it.
@@ -194,9 +192,7 @@ def challenge_probability(
     Valid for: given an opportunity; never a monthly hazard.
     Source: signorino2006; mckelvey1998.
     """
-    met = (
-        fight_probability * war_value_to_challenger - (1 - fight_probability) * cost_of_backing_down * prize_value
-    )
+    met = fight_probability * war_value_to_challenger - (1 - fight_probability) * cost_of_backing_down * prize_value
     unmet = prize_value - economic_cost_of_war
     expected = support_probability * met + (1 - support_probability) * unmet
     return ops.logistic(choice_precision * (expected - status_quo_value))

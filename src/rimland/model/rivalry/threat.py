@@ -138,7 +138,9 @@ def trust_evidence(
     Valid for: slow change; a single dramatic gesture is not in it.
     Source: kydd2005 (reassurance by costly signals); rimland2026judgement (weights).
     """
-    reassured = channel_member * hotline_reassurance * crisis_channels + pilot_member * pilot_reassurance * maritime_pilots
+    reassured = (
+        channel_member * hotline_reassurance * crisis_channels + pilot_member * pilot_reassurance * maritime_pilots
+    )
     return reassured - provocation_damage * provocation
 
 
