@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
 from rimland.engine import evaluate
@@ -13,20 +15,71 @@ from rimland.model.forces import exercises
 
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
 ACTORS = list(DIMENSIONS.labels["actor"])
+ALLIES = list(DIMENSIONS.labels["ally"])
 DECAY = 0.07 * 12
 
 
 def test_five_large_exercises_a_quarter_rest_at_interoperability_0656():
     rest = 0.08 * (5 / 3) / (0.08 * (5 / 3) + 0.07)
     assert rest == pytest.approx(0.656, abs=0.0005)
-    assert float(exercises.interoperability(rest, 20.0, 0.08, DECAY)) == pytest.approx(0.0)
+    assert float(exercises.interoperability(rest, 20.0, 0.08, DECAY, 0.0)) == pytest.approx(0.0)
 
 
-def test_without_exercises_interoperability_halves_in_the_half_life():
-    value, step = 0.8, 1 / 1200
+@given(floor=st.floats(0, 0.9), practice=st.floats(0, 50), learning=st.floats(0.02, 0.15))
+def test_interoperability_rests_between_its_floor_and_one(floor: float, practice: float, learning: float):
+    rest = (learning * practice + DECAY * floor) / (learning * practice + DECAY)
+    assert floor - 1e-12 <= rest <= 1
+    assert float(exercises.interoperability(rest, practice, learning, DECAY, floor)) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.3])
+def test_without_exercises_what_lies_above_the_floor_halves_in_the_half_life(floor: float):
+    value, step = floor + 0.5, 1 / 1200
     for _ in range(round(math.log(2) / DECAY / step)):
-        value += float(exercises.interoperability(value, 0.0, 0.08, DECAY)) * step
-    assert value == pytest.approx(0.4, rel=0.002)
+        value += float(exercises.interoperability(value, 0.0, 0.08, DECAY, floor)) * step
+    assert value == pytest.approx(floor + 0.25, rel=0.002)
+
+
+def test_skills_fade_with_the_published_half_lives():
+    # 13 to 6.5 months, the range of the decay rate.
+    for rate, months in ((0.62, 13.0), (1.21, 6.5)):
+        assert 12 * math.log(2) / rate == pytest.approx(months, rel=0.06)
+
+
+def floor_of(**changes: float) -> np.ndarray:
+    causes = {"institutional_floor": 0.2, "command_link": 0.5, "floor_from_command": 0.2, "awareness_sharing": 0.4,
+              "floor_from_awareness": 0.15} | changes  # fmt: skip
+    return evaluate(exercises.interoperability_floor, DIMENSIONS, **causes)
+
+
+def test_the_floor_fills_the_gap_independently():
+    floor = floor_of()
+    assert floor[ALLIES.index("JPN")] == pytest.approx(1 - 0.8 * 0.9 * 0.94)
+    assert floor[ALLIES.index("KOR")] == pytest.approx(1 - 0.8 * 0.9)
+    assert floor_of(institutional_floor=0.0, command_link=0.0, awareness_sharing=0.0) == pytest.approx(np.zeros(5))
+    shared = floor_of(awareness_sharing=1.0) - floor
+    assert np.flatnonzero(shared).tolist() == [ALLIES.index("JPN")]
+    assert shared.max() > 0
+
+
+def link(command: float, lumpiness: float) -> float:
+    zero = ("ally", np.zeros(5))
+    found = evaluate(exercises.command_link, DIMENSIONS, command_integration=command, partner_command_integration=zero,
+                     stage_lumpiness=lumpiness)  # fmt: skip
+    return float(found[ALLIES.index("JPN")])
+
+
+def test_command_is_exact_at_each_stage_and_lumpy_between():
+    for stage in (0.0, 0.25, 0.5, 0.75, 1.0):
+        assert link(stage, 1.0) == link(stage, 0.0) == pytest.approx(stage)
+    assert link(0.375, 0.0) == pytest.approx(0.375)
+    assert link(0.375, 1.0) == pytest.approx(0.25 + 0.25 / 4)
+
+
+@given(low=st.floats(0, 1), high=st.floats(0, 1), lumpiness=st.floats(0, 1))
+def test_more_command_is_never_less(low: float, high: float, lumpiness: float):
+    low, high = sorted((low, high))
+    assert -1e-12 <= link(low, lumpiness) <= link(high, lumpiness) + 1e-12 <= 1 + 1e-11
 
 
 def joint_power(first: float, second: float, together: float) -> float:
@@ -49,20 +102,51 @@ def test_joint_power_runs_from_the_larger_force_alone_to_the_sum():
     assert float(exercises.joint_power_bonus(0.9, 0.0)) == 0.0
 
 
-def test_the_lever_sets_japans_rate_and_command_only():
-    allies = list(DIMENSIONS.labels["ally"])
-    rates = evaluate(
-        exercises.allied_exercise_rate,
+def test_the_lever_sets_japans_practice_only():
+    practice = evaluate(
+        exercises.allied_practice,
         DIMENSIONS,
         exercise_rate=20.0,
         partner_exercise_rate=("ally", np.zeros(5)),
+        joint_simulations=2.0,
+        simulation_worth=0.25,
     )
-    assert rates[allies.index("JPN")] == 20.0
-    assert rates.sum() == 20.0
-    assert float(exercises.exercise_rate(1.67)) == pytest.approx(20.04)
+    assert practice[ALLIES.index("JPN")] == 20.5
+    assert practice.sum() == 20.5
 
 
-def readiness_flow(value: float, training: float = 1.0, pressure: float = 0.0) -> np.ndarray:
+def test_alarm_since_the_programme_adds_exercises():
+    assert float(exercises.exercise_rate(1.67, 0.3, 0.7, 0.7)) == pytest.approx(20.04)
+    assert float(exercises.exercise_rate(1.67, 0.3, 0.8, 0.7)) == pytest.approx(20.04 * math.exp(0.03))
+    assert float(exercises.exercise_rate(0.0, 0.3, 0.9, 0.7)) == 0.0
+    # Before the projection the programme answers the alarm of the day, afterwards that of its last month.
+    assert float(exercises.answered_alarm(0.5, 0.7, 2024.9, 2025)) == 0.7
+    assert float(exercises.answered_alarm(0.5, 0.7, 2025.0, 2025)) == 0.5
+
+
+def reading(content: float, openness: float, doubt: float = 0.0) -> float:
+    open_country = ("actor", np.full(len(ACTORS), 0.5))
+    return float(evaluate(exercises.exercise_reading_by_content, DIMENSIONS, exercise_offensive_content=content,
+                          transparency=open_country, exercise_openness_worth=openness,
+                          exercise_reading_doubt=doubt))  # fmt: skip
+
+
+def test_the_reading_of_exercises_has_an_open_sign_and_three_rivals():
+    assert reading(0.4, 0.5) == pytest.approx(0.15)
+    assert reading(0.1, 0.5) < 0 < reading(0.1, 0.5, doubt=0.5)
+    assert exercises.exercise_reading_as_provocation(0.4) == 0.4
+    assert exercises.exercise_reading_as_restraint(0.3) == -0.3
+    assert exercises.exercise_reading_as_nothing() == 0.0
+
+
+def test_patrols_and_exercises_load_japan_only():
+    tempo = evaluate(exercises.operating_tempo, DIMENSIONS, grey_zone_pressure=("theatre", np.full(4, 0.8)),
+                     exercise_rate=20.0, exercise_tempo=0.02)  # fmt: skip
+    assert tempo[ACTORS.index("JPN")] == pytest.approx(1.2)
+    assert np.count_nonzero(tempo) == 1
+
+
+def readiness_flow(value: float, training: float = 1.0, tempo: float = 0.0) -> np.ndarray:
     return evaluate(
         exercises.readiness,
         DIMENSIONS,
@@ -71,7 +155,7 @@ def readiness_flow(value: float, training: float = 1.0, pressure: float = 0.0) -
         readiness_gain=1.44,
         skill_decay=DECAY,
         tempo_wear=0.06,
-        grey_zone_pressure=("theatre", np.full(4, pressure)),
+        operating_tempo=tempo,
     )
 
 
@@ -82,7 +166,6 @@ def test_readiness_rests_at_gain_over_gain_plus_decay():
     assert (readiness_flow(rest, training=1.5) > 0).all()
 
 
-def test_grey_zone_pressure_wears_japan_only():
-    change = readiness_flow(0.6, pressure=0.8) - readiness_flow(0.6)
-    assert np.flatnonzero(change).tolist() == [ACTORS.index("JPN")]
-    assert change.min() == pytest.approx(-0.06 * 0.8 * 0.6)
+def test_tempo_wears_in_proportion_to_what_is_ready():
+    change = readiness_flow(0.6, tempo=0.8) - readiness_flow(0.6)
+    assert change == pytest.approx(np.full(len(ACTORS), -0.06 * 0.8 * 0.6))

@@ -64,7 +64,7 @@ def contribution(joins: float) -> np.ndarray:
         theatre_power=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
         defender_participation=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
         coalition_weight=("actor", np.ones(len(ACTORS))),
-        japan_joins=joins,
+        joining_factor=("ally", np.array([joins, 1.0, 1.0, 1.0, 1.0])),
     )
 
 

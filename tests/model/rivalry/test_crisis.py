@@ -4,8 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
+from rimland.engine import evaluate
 from rimland.engine.dimensions import read_dimensions
 from rimland.engine.numbers import parameter_from
 from rimland.model.rivalry import crisis
@@ -34,7 +37,7 @@ def absorption(up: list[float], down: list[float], start: int, top: int) -> floa
 
 def intensity(excitation: float, mean: float, branching: float) -> float:
     """Intensity with no change of pressure or exercises since the start."""
-    return float(crisis.incident_intensity(mean, branching, 0.8, 0.4, 0.4, 0.0, 20.0, 20.0, excitation))
+    return float(crisis.incident_intensity(mean, branching, 0.8, 0.4, 0.4, 0.0, excitation))
 
 
 def test_incidents_keep_the_hawkes_mean_whatever_the_branching():
@@ -117,3 +120,36 @@ def test_memory_rests_at_the_remembered_rate():
     remembered = crisis.remembered_at_start(0.1, 3.0, 0.138)
     assert crisis.crisis_memory(remembered, 0.1, 0.1 * 0.138, 3.0, 1.0) == pytest.approx(0)
     assert crisis.major_war_probability(0.0) == 0.0
+
+
+def test_exercises_beyond_the_reference_move_incidents_as_they_are_read():
+    assert float(crisis.exercise_provocation(0.017, 0.15, 20.0, 20.0)) == 0.0
+    assert float(crisis.exercise_provocation(0.017, 0.5, 32.0, 20.0)) == pytest.approx(0.102)
+    assert float(crisis.exercise_provocation(0.017, -0.5, 32.0, 20.0)) == pytest.approx(-0.102)
+
+
+def test_a_likelier_breakdown_lowers_the_odds_of_settling():
+    assert float(crisis.clash_retreat_odds(15.0, 1.0)) == 15.0
+    assert float(crisis.clash_retreat_odds(15.0, 1.5)) == pytest.approx(10.0)
+
+
+@given(policy=st.floats(0, 1), demand=st.floats(-1, 1))
+def test_demand_shifts_the_odds_of_channels_and_never_opens_what_is_shut(policy: float, demand: float):
+    channels = float(crisis.crisis_channels(policy, demand))
+    assert 0 <= channels <= 1
+    assert (channels - policy) * demand >= -1e-12
+    assert float(crisis.crisis_channels(0.0, demand)) == 0.0
+    assert float(crisis.crisis_channels(1.0, demand)) == pytest.approx(1.0)
+    assert float(crisis.crisis_channels(policy, 0.0)) == pytest.approx(policy)
+
+
+def test_demand_for_channels_rests_at_nothing_and_saturates():
+    assert float(crisis.demand_for_channels(0.0, 0.2, 0.2, 0.6, 0.5)) == pytest.approx(0.0)
+    assert float(crisis.demand_for_channels(0.15, 0.6, 0.2, 0.6, 0.5)) == pytest.approx(0.0)
+    assert float(crisis.demand_for_channels(0.3, 1e6, 0.2, 0.6, 0.5)) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_memories_of_china_leave_out_korea():
+    theatres = DIMENSIONS.labels["theatre"]
+    memory = dict(zip(theatres, (0.1, 0.2, 0.4, 0.8), strict=True))
+    assert float(evaluate(crisis.remembered_with_china, DIMENSIONS, crisis_memory=memory)) == pytest.approx(0.7)

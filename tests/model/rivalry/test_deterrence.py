@@ -66,10 +66,12 @@ def test_denial_works_through_the_chance_of_success_and_punishment_through_credi
 
 @pytest.mark.parametrize("precision", [0.5, 2.0, 6.0])
 def test_the_hazard_starts_at_its_prior_whatever_the_precision_and_rises_with_utility(precision):
-    start = float(deterrence.attack_choice(precision, -2.0))
+    start = float(deterrence.attack_choice_by_utility(precision, -2.0))
     opportunities = float(deterrence.balanced_opportunity_rate(0.003, start))
     assert deterrence.deterrence_failure_rate(opportunities, start) == pytest.approx(0.003)
-    later = float(deterrence.deterrence_failure_rate(opportunities, deterrence.attack_choice(precision, -1.8)))
+    later = float(
+        deterrence.deterrence_failure_rate(opportunities, deterrence.attack_choice_by_utility(precision, -1.8))
+    )
     assert 0.003 < later < 0.003 * np.exp(0.2 * precision) + 1e-12
 
 

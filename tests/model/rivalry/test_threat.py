@@ -71,21 +71,9 @@ def test_threat_evidence_signs():
     assert np.count_nonzero(alarmed) == 1
 
 
-def test_the_sign_of_exercise_alarm_is_open():
-    def alarm(effect: float, openness: float) -> float:
-        return float(
-            evaluate(
-                threat.exercise_alarm,
-                DIMENSIONS,
-                exercise_rate=20.0,
-                exercise_offensive_content=0.4,
-                exercise_alarm_effect=effect,
-                exercise_openness_effect=openness,
-                transparency=over("actor", 0.5),
-            )
-        )
-
-    assert alarm(0.02, 0.01) > 0 > alarm(0.005, 0.02)
+def test_exercises_alarm_as_they_are_read():
+    assert threat.exercise_alarm(20.0, 0.02, 0.15) == pytest.approx(0.06)
+    assert threat.exercise_alarm(20.0, 0.02, -0.15) == pytest.approx(-0.06)
 
 
 def test_a_month_of_trust_is_bayes_rule():

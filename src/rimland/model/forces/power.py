@@ -67,13 +67,13 @@ def coalition_weight(
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def defender_contribution(theatre_power, defender_participation, coalition_weight, japan_joins):
+def defender_contribution(theatre_power, defender_participation, coalition_weight, joining_factor):
     """Power that each defender brings to each theatre.
 
-    Japan's part in the Taiwan Strait is weighted by the probability that it joins.
+    In the Taiwan Strait an ally's part is weighted by its choice to join.
     Source: rimland2026judgement (participation, see the parameter); cancian2023 (how much turns on Japan).
     """
-    stays_out = ops.place(ops.place(1 - japan_joins, actor="JPN"), theatre="taiwan_strait")
+    stays_out = ops.place(ops.collect(1 - joining_factor, "ally.actor"), theatre="taiwan_strait")
     return theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
 
 

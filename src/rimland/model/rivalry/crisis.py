@@ -1,6 +1,17 @@
 """Incidents, crises and the ladder to war."""
 
-from rimland.engine import auxiliary, event, metric, ops, stock
+from rimland.engine import auxiliary, event, metric, ops, state, stock
+
+
+@auxiliary(unit="1")
+def exercise_provocation(incidents_from_exercises, exercise_reading, exercise_rate, reference_exercise_rate):
+    """Logarithm of the factor on base incidents from US-Japan exercises beyond the reference rate.
+
+    More exercises mean more incidents where they are read as a threat and fewer where they are read as restraint.
+    Valid for: rates up to about four exercises a month.
+    Source: bernhardt2021 and kuo2022 and dorazio2012 (sign disputed); rimland2026judgement (size).
+    """
+    return incidents_from_exercises * exercise_reading * (exercise_rate - reference_exercise_rate)
 
 
 @auxiliary(dims="theatre", unit="incident/month")
@@ -10,22 +21,18 @@ def incident_intensity(
     incidents_from_pressure,
     grey_zone_pressure,
     initial_grey_zone_pressure,
-    incidents_from_exercises,
-    exercise_rate,
-    reference_exercise_rate,
+    exercise_provocation,
     incident_excitation,
 ):
     """Expected militarised incidents in the month.
 
     Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents. The base mu
     is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
-    above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
+    above that of 2015 raises the base; exercises do either.
     Valid for: pressure between 0 and 1; no learning across decades.
-    Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
+    Source: hawkes1971; rimland2026judgement (drivers).
     """
-    drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + incidents_from_exercises * (
-        exercise_rate - reference_exercise_rate
-    )
+    drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + exercise_provocation
     base_rate = incident_mean_rate * (1 - branching_ratio)
     return base_rate * ops.exp(drivers) + incident_excitation
 
@@ -63,7 +70,7 @@ def incident_excitation(incident_excitation, incidents, branching_ratio, excitat
 
 @auxiliary(dims="theatre", unit="1")
 def retreat_factor(
-    hotlines,
+    crisis_channels,
     reference_hotlines,
     hotline_brake,
     hotline_release,
@@ -73,13 +80,13 @@ def retreat_factor(
 ):
     """Factor on the odds of stepping down rather than up inside a crisis, 1 as in 2015.
 
-    Hotlines above their 2015 level brake steps up and help steps down; a better prospect of war for the
+    Channels above their 2015 level brake steps up and help steps down; a better prospect of war for the
     attacker than in 2015 tempts upwards.
     Valid for: hotline indices at which the brake leaves a step up possible, that is, brake times rise below 1.
     Source: kahn1965 (ladder); schelling1966; fearon1995 (private information and war); rimland2026judgement
     (size).
     """
-    more_contact = hotlines - reference_hotlines
+    more_contact = crisis_channels - reference_hotlines
     contact = (1 + hotline_release * more_contact) / (1 - hotline_brake * more_contact)
     temptation = ops.exp(-escalation_from_utility * (attack_utility - attack_utility_at_start))
     return contact * temptation
@@ -98,11 +105,20 @@ def crisis_probability(retreat_factor, retreat_odds_grey_zone, retreat_odds_inci
 
 
 @auxiliary(dims="theatre", unit="1")
+def clash_retreat_odds(retreat_odds_crisis, crisis_breakdown):
+    """Odds that a militarised crisis is settled rather than turned into a clash.
+
+    Source: kahn1965; fearon1995 (bargaining that breaks down).
+    """
+    return retreat_odds_crisis / crisis_breakdown
+
+
+@auxiliary(dims="theatre", unit="1")
 def escalation_probability(
     retreat_factor,
     retreat_odds_grey_zone,
     retreat_odds_incident,
-    retreat_odds_crisis,
+    clash_retreat_odds,
     retreat_odds_clash,
 ):
     """Probability that an incident (rung 2) ends in major war (rung 5) rather than peace (rung 0).
@@ -115,7 +131,7 @@ def escalation_probability(
     """
     first = retreat_odds_grey_zone * retreat_factor
     second = first * retreat_odds_incident * retreat_factor
-    third = second * retreat_odds_crisis * retreat_factor
+    third = second * clash_retreat_odds * retreat_factor
     fourth = third * retreat_odds_clash * retreat_factor
     return (1 + first) / (1 + first + second + third + fourth)
 
@@ -147,6 +163,54 @@ def crisis_memory(crisis_memory, incidents, crises, crisis_weight, memory_time):
     Source: rimland2026judgement.
     """
     return (incidents + crisis_weight * crises - crisis_memory) / memory_time
+
+
+@auxiliary(unit="incident/month")
+def remembered_with_china(crisis_memory):
+    """Remembered incidents a month in the three theatres that China is party to.
+
+    Source: rimland2026judgement.
+    """
+    return ops.sum_over(crisis_memory, "theatre") - ops.pick(crisis_memory, theatre="korean_peninsula")
+
+
+@state(unit="incident/month", initial="remembered_with_china")
+def remembered_with_china_at_start(remembered_with_china_at_start):
+    """Remembered incidents with China in the first month.
+
+    Source: rimland2026judgement.
+    """
+    return remembered_with_china_at_start
+
+
+@stock(unit="1", initial=0.0)
+def demand_for_channels(
+    demand_for_channels,
+    remembered_with_china,
+    remembered_with_china_at_start,
+    channels_from_crises,
+    channel_response_time,
+):
+    """Log-odds that fear of losing control adds to the channels that work, 0 as in 2015.
+
+    Leaders who remember more incidents than in 2015 want lines to talk on, with a delay; calm lets them lapse. The
+    response saturates at half of `channels_from_crises` either way.
+    Valid for: tendencies; after single crises channels were also cut, so the sign is open.
+    Source: schelling1966; rimland2026judgement (size).
+    """
+    share = remembered_with_china / (remembered_with_china + remembered_with_china_at_start)
+    return (channels_from_crises * (share - 0.5) - demand_for_channels) / channel_response_time
+
+
+@auxiliary(unit="1")
+def crisis_channels(hotlines, demand_for_channels):
+    """Channels between the militaries that exist and are answered, 0 to 1: policy, shifted by demand.
+
+    The shift is on the odds, so that what policy has shut stays shut and what is complete stays so.
+    Valid for: an index, on the scale of the lever.
+    Source: rimland2026judgement.
+    """
+    return hotlines / (hotlines + (1 - hotlines) * ops.exp(-demand_for_channels))
 
 
 @auxiliary(dims="theatre", unit="1/year")

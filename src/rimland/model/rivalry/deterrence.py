@@ -111,8 +111,8 @@ def attack_utility_at_start(attack_utility_at_start):
     return attack_utility_at_start
 
 
-@auxiliary(dims="theatre", unit="1")
-def attack_choice(choice_precision, attack_utility):
+@auxiliary(dims="theatre", unit="1", variable="attack_choice", form="mckelvey1998", default=True)
+def attack_choice_by_utility(choice_precision, attack_utility):
     """Probability that an attacker who has an opportunity takes it.
 
     Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly
@@ -121,6 +121,17 @@ def attack_choice(choice_precision, attack_utility):
     Source: mckelvey1998; signorino1999.
     """
     return ops.logistic(choice_precision * attack_utility)
+
+
+@auxiliary(dims="theatre", unit="1", variable="attack_choice", form="signorino2006")
+def attack_choice_by_game(challenge_probability, support_probability, fight_probability):
+    """Probability that an attacker who has an opportunity takes it and does not draw back.
+
+    Outcome of the game of challenge, support and fight: a challenge that is fought out or that nobody meets.
+    Valid for: use with the opportunity rate only.
+    Source: signorino2006; mckelvey1998.
+    """
+    return challenge_probability * (1 - support_probability * (1 - fight_probability))
 
 
 @auxiliary(dims="theatre", unit="1/year")

@@ -49,17 +49,13 @@ def provocation(incident_exposure, grey_zone_pressure, incident_salience, crisis
 
 
 @auxiliary(unit="1")
-def exercise_alarm(
-    exercise_rate, exercise_offensive_content, exercise_alarm_effect, exercise_openness_effect, transparency
-):
+def exercise_alarm(exercise_rate, exercise_alarm_effect, exercise_reading):
     """Logit of threat that US-Japan exercises add in Beijing and Pyongyang.
 
-    Offensive content alarms, openness about the exercise calms. The sign of the
-    sum is open: with enough openness it is negative.
+    Exercises times how they are read, which has rival forms and an open sign.
     Source: bernhardt2021; kuo2022; dorazio2012 (the evidence is mixed).
     """
-    openness = ops.pick(transparency, actor="USA")
-    return exercise_rate * (exercise_alarm_effect * exercise_offensive_content - exercise_openness_effect * openness)
+    return exercise_rate * exercise_alarm_effect * exercise_reading
 
 
 @auxiliary(dims="dyad", unit="1")
@@ -126,7 +122,7 @@ def threat_perception(
 
 @auxiliary(dims="dyad", unit="1/year")
 def trust_evidence(
-    hotlines,
+    crisis_channels,
     maritime_pilots,
     provocation,
     hotline_reassurance,
@@ -142,7 +138,9 @@ def trust_evidence(
     Valid for: slow change; a single dramatic gesture is not in it.
     Source: kydd2005 (reassurance by costly signals); rimland2026judgement (weights).
     """
-    reassured = channel_member * hotline_reassurance * hotlines + pilot_member * pilot_reassurance * maritime_pilots
+    reassured = (
+        channel_member * hotline_reassurance * crisis_channels + pilot_member * pilot_reassurance * maritime_pilots
+    )
     return reassured - provocation_damage * provocation
 
 
