@@ -29,8 +29,8 @@ def levers() -> str:
     parts = [
         "# Levers",
         "What each can be set to, what it is today, who asks for it, where it enters, and what it moves: the change of "
-        "the outcome in December 2035 from one end of the range to the other, as a share of its size, in one world with "
-        "every assumption at its default.",
+        "the outcome in December 2035 from one end of the range to the other, as a share of its size, in one world "
+        "with every assumption at its default.",
     ]
     for who in WHO:
         chosen = [x for x in model.levers.values() if x.who == who]
@@ -48,7 +48,7 @@ def levers() -> str:
                         f"- enters {', '.join(_home(n) for n in effects(x.name, model))}",
                         f"- moves {_moves(by_lever.get(x.name, []))}",
                     ]
-                )  # fmt: skip
+                )
             )
             parts.append(x.note)
     return "\n\n".join(parts) + "\n"
@@ -87,8 +87,10 @@ def scenarios() -> str:
 def checks() -> str:
     """How the model must behave."""
     lines = [row(("check", "what must happen", "why", "source")), "|---|---|---|---|"]
-    for c in load_checks().values():
-        lines.append(row((f"`{c.name}`", "; ".join(_wanted(e) for e in c.expect), c.why.strip(), c.source)))
+    lines += [
+        row((f"`{c.name}`", "; ".join(_wanted(e) for e in c.expect), c.why.strip(), c.source))
+        for c in load_checks().values()
+    ]
     return f"# Behaviour checks\n\n{len(lines) - 2} checks, run by `rimland check`.\n\n" + "\n".join(lines) + "\n"
 
 

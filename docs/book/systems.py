@@ -69,7 +69,10 @@ def _diagram(model: Model, own: list[str]) -> Iterator[str]:
         n: x.label for n, x in model.levers.items()
     }
     yield '<div class="causal-frame" tabindex="0" markdown="0">\n' + causal_diagram(own, links, meaning) + "\n</div>"
-    yield "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes a loop."
+    yield (
+        "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes a "
+        "loop."
+    )
     if outward:
         acts: dict[str, list[str]] = {}
         for name, effect in outward:
@@ -152,7 +155,7 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
                     p.status,
                     cited(f"{p.note} ({'; '.join(p.sources)})"),
                 )
-            )  # fmt: skip
+            )
         )
     yield "## Numbers"
     yield "\n".join(lines)
