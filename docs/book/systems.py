@@ -70,8 +70,8 @@ def _diagram(model: Model, own: list[str]) -> Iterator[str]:
     }
     yield '<div class="causal-frame" tabindex="0" markdown="0">\n' + causal_diagram(own, links, meaning) + "\n</div>"
     yield (
-        "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes a "
-        "loop."
+        "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes "
+        "a loop."
     )
     if outward:
         acts: dict[str, list[str]] = {}
