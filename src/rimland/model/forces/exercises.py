@@ -62,12 +62,18 @@ def joint_power_bonus(interoperability, command_link):
 
 
 @auxiliary(dims="actor", unit="1")
-def training_effort(spending_share, base_spending_share):
-    """Training share of military spending against the actor's usual share; 1 at rest.
+def training_effort(spending_share, base_spending_share, operations_weight):
+    """Training and operations shares of military spending against the actor's usual shares; 1 at rest.
 
-    Source: betts1995.
+    A weighted geometric mean: hours in the field need both instructors and fuel, spares and upkeep. Only Japan's
+    shares move, so the others stay at 1.
+    Valid for: shares; whether the whole budget keeps pace with the forces is not in it.
+    Source: betts1995; rimland2026judgement (weight).
     """
-    return ops.pick(spending_share, category="training") / ops.pick(base_spending_share, category="training")
+    change = ops.pick(spending_share, actor="JPN") / ops.pick(base_spending_share, actor="JPN")
+    training = ops.power(ops.pick(change, category="training"), 1 - operations_weight)
+    operations = ops.power(ops.pick(change, category="operations"), operations_weight)
+    return 1 + ops.place(training * operations - 1, actor="JPN")
 
 
 @stock(dims="actor", unit="1", initial="initial_readiness", bounds=(0, 1))
