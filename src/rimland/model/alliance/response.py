@@ -160,7 +160,9 @@ def damage_per_shock(
     """
     facilities = ops.power(infrastructure_condition, -damage_from_decay)
     return (
-        ops.place(ops.pick(shock_damage, shock="cyber") * cyber_vulnerability / cyber_vulnerability_at_start, shock="cyber")
+        ops.place(
+            ops.pick(shock_damage, shock="cyber") * cyber_vulnerability / cyber_vulnerability_at_start, shock="cyber"
+        )
         + ops.place(ops.pick(shock_damage, shock="satellite") * (1 - satellite_redundancy), shock="satellite")
         + ops.place(ops.pick(shock_damage, shock="disaster") * facilities, shock="disaster")
     )
@@ -245,7 +247,9 @@ def service_power_factor(function_loss, function_loss_at_start, power_lost_witho
     Valid for: losses short of blindness; the attacker's own losses are not modelled.
     Source: heginbotham2015 (dependence on space); rimland2026judgement (weights).
     """
-    working = (1 - power_lost_without_service * function_loss) / (1 - power_lost_without_service * function_loss_at_start)
+    working = (1 - power_lost_without_service * function_loss) / (
+        1 - power_lost_without_service * function_loss_at_start
+    )
     satellites = ops.pick(working, shock="satellite")
     in_japan = ops.pick(working, shock="cyber") * ops.pick(working, shock="disaster")
     allies = ops.place(1.0, actor="USA") + ops.collect(ops.ones("ally"), "ally.actor")

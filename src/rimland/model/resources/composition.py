@@ -36,7 +36,9 @@ def composition_return(category_elasticity, japan_share):
     return category_elasticity / japan_share
 
 
-@metric(unit="1", label="Effectiveness of Japan's composition against the best one (judged elasticities)", better="higher")
+@metric(
+    unit="1", label="Effectiveness of Japan's composition against the best one (judged elasticities)", better="higher"
+)
 def composition_efficiency(category_elasticity, japan_share):
     """Effectiveness of a yen at the present composition over that at the best one, at most 1.
 
@@ -84,9 +86,7 @@ def cyber_protection(military_capital, depreciation_rate, military_purchasing_po
 
 
 @auxiliary(unit="1")
-def cyber_vulnerability(
-    cyber_protection, unprotected_vulnerability, protection_productivity, protection_exponent
-):
+def cyber_vulnerability(cyber_protection, unprotected_vulnerability, protection_productivity, protection_exponent):
     """Chance that an attack succeeds, given the protection bought: v / (a*z + 1)^beta.
 
     The first class of breach functions: each further billion closes less.
