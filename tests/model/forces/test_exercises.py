@@ -94,12 +94,15 @@ def effort(training: float, operations: float, weight: float = 0.5) -> np.ndarra
     now = base.copy()
     now[ACTORS.index("JPN"), categories.index("training")] = training
     now[ACTORS.index("JPN"), categories.index("operations")] = operations
+    elasticity = np.full(len(categories), 0.1)
+    elasticity[categories.index("operations")] = 0.2 * weight
+    elasticity[categories.index("training")] = 0.2 * (1 - weight)
     return evaluate(
         exercises.training_effort,
         DIMENSIONS,
         spending_share=("actor category", now),
         base_spending_share=("actor category", base),
-        operations_weight=weight,
+        category_elasticity=("category", elasticity),
     )
 
 

@@ -62,18 +62,20 @@ def joint_power_bonus(interoperability, command_link):
 
 
 @auxiliary(dims="actor", unit="1")
-def training_effort(spending_share, base_spending_share, operations_weight):
+def training_effort(spending_share, base_spending_share, category_elasticity):
     """Training and operations shares of military spending against the actor's usual shares; 1 at rest.
 
-    A weighted geometric mean: hours in the field need both instructors and fuel, spares and upkeep. Only Japan's
-    shares move, so the others stay at 1.
+    A geometric mean weighted by the elasticities of the two: hours in the field need both instructors and fuel,
+    spares and upkeep. Only Japan's shares move, so the others stay at 1.
     Valid for: shares; whether the whole budget keeps pace with the forces is not in it.
-    Source: betts1995; rimland2026judgement (weight).
+    Source: betts1995; rimland2026judgement (weights).
     """
     change = ops.pick(spending_share, actor="JPN") / ops.pick(base_spending_share, actor="JPN")
-    training = ops.power(ops.pick(change, category="training"), 1 - operations_weight)
-    operations = ops.power(ops.pick(change, category="operations"), operations_weight)
-    return 1 + ops.place(training * operations - 1, actor="JPN")
+    training, operations = (ops.pick(category_elasticity, category=name) for name in ("training", "operations"))
+    weight = training / (training + operations)
+    trained = ops.power(ops.pick(change, category="training"), weight)
+    supplied = ops.power(ops.pick(change, category="operations"), 1 - weight)
+    return 1 + ops.place(trained * supplied - 1, actor="JPN")
 
 
 @stock(dims="actor", unit="1", initial="initial_readiness", bounds=(0, 1))

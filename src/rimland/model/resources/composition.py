@@ -2,7 +2,8 @@
 
 Two measures of the composition stand beside the chain from money to forces and feed nothing: the categories already
 act by their own ways (equipment becomes capital, training and operations readiness, cyber spending protection,
-infrastructure the state of facilities), and a second effect on power would count them twice.
+infrastructure the state of facilities), and a second effect on power would count them twice. The elasticities behind
+them are read once more, to weigh training against operations in readiness.
 """
 
 from rimland.engine import auxiliary, metric, ops, state, stock
