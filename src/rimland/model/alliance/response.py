@@ -158,14 +158,12 @@ def damage_per_shock(
     disasters strike facilities the harder the worse they are kept.
     Source: gordon2002 (protection); bruneau2003 (robustness, redundancy); rimland2026judgement (sizes).
     """
-    facilities = ops.power(infrastructure_condition, -damage_from_decay)
-    return (
-        ops.place(
-            ops.pick(shock_damage, shock="cyber") * cyber_vulnerability / cyber_vulnerability_at_start, shock="cyber"
-        )
-        + ops.place(ops.pick(shock_damage, shock="satellite") * (1 - satellite_redundancy), shock="satellite")
-        + ops.place(ops.pick(shock_damage, shock="disaster") * facilities, shock="disaster")
+    exposure = (
+        ops.place(cyber_vulnerability / cyber_vulnerability_at_start, shock="cyber")
+        + ops.place(1 - satellite_redundancy, shock="satellite")
+        + ops.place(ops.power(infrastructure_condition, -damage_from_decay), shock="disaster")
     )
+    return shock_damage * exposure
 
 
 @auxiliary(dims="shock", unit="1")
@@ -247,9 +245,8 @@ def service_power_factor(function_loss, function_loss_at_start, power_lost_witho
     Valid for: losses short of blindness; the attacker's own losses are not modelled.
     Source: heginbotham2015 (dependence on space); rimland2026judgement (weights).
     """
-    working = (1 - power_lost_without_service * function_loss) / (
-        1 - power_lost_without_service * function_loss_at_start
-    )
+    usual = 1 - power_lost_without_service * function_loss_at_start
+    working = (1 - power_lost_without_service * function_loss) / usual
     satellites = ops.pick(working, shock="satellite")
     in_japan = ops.pick(working, shock="cyber") * ops.pick(working, shock="disaster")
     allies = ops.place(1.0, actor="USA") + ops.collect(ops.ones("ally"), "ally.actor")
