@@ -111,6 +111,8 @@ def support(**changes: float) -> np.ndarray:
         "host_nation_support": 211.0,
         "reference_host_nation_support": 211.0,
         "support_from_payment": 0.6,
+        "relief_remembered": 3.6,
+        "support_from_relief": 0.03,
     }
     return evaluate(politics.support_evidence, DIMENSIONS, **(causes | changes))
 
@@ -125,6 +127,9 @@ def test_cost_falls_on_its_own_issue_and_communication_helps_all():
     assert sated[issues.index("defence_spending")] == pytest.approx(-0.5)
     assert np.count_nonzero(sated) == 1
     assert support(strategic_communication=1.0) - before == pytest.approx([0.12] * 3)
+    helped = support(relief_remembered=8.6) - before
+    assert helped[issues.index("alliance")] == pytest.approx(0.15)
+    assert np.count_nonzero(helped) == 1
 
 
 def test_okinawa_opposition_settles_where_the_judged_numbers_say():

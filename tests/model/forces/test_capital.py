@@ -135,6 +135,7 @@ def test_denial_fraction_tends_to_the_share_of_deliveries():
             deliveries=("domain", deliveries),
             depreciation_rate=0.06,
             denial_capital=denial,
+            military_capital=("domain", np.full(len(DOMAINS), 3.0)),
         )[0]
         denial += flow / 12
         total += (12.0 - 0.06 * total) / 12

@@ -169,3 +169,30 @@ def test_readiness_rests_at_gain_over_gain_plus_decay():
 def test_tempo_wears_in_proportion_to_what_is_ready():
     change = readiness_flow(0.6, tempo=0.8) - readiness_flow(0.6)
     assert change == pytest.approx(np.full(len(ACTORS), -0.06 * 0.8 * 0.6))
+
+
+def effort(training: float, operations: float, weight: float = 0.5) -> np.ndarray:
+    categories = list(DIMENSIONS.labels["category"])
+    base = np.tile([0.25, 0.35, 0.22, 0.05, 0.03, 0.03, 0.07], (len(ACTORS), 1))
+    now = base.copy()
+    now[ACTORS.index("JPN"), categories.index("training")] = training
+    now[ACTORS.index("JPN"), categories.index("operations")] = operations
+    elasticity = np.full(len(categories), 0.1)
+    elasticity[categories.index("operations")] = 0.2 * weight
+    elasticity[categories.index("training")] = 0.2 * (1 - weight)
+    return evaluate(
+        exercises.training_effort,
+        DIMENSIONS,
+        spending_share=("actor category", now),
+        base_spending_share=("actor category", base),
+        category_elasticity=("category", elasticity),
+    )
+
+
+def test_training_without_fuel_and_spares_is_half_the_effort():
+    japan = ACTORS.index("JPN")
+    assert effort(0.03, 0.22) == pytest.approx(np.ones(len(ACTORS)))
+    assert effort(0.06, 0.22)[japan] == pytest.approx(math.sqrt(2))
+    assert effort(0.06, 0.11)[japan] == pytest.approx(1.0)
+    assert effort(0.06, 0.11, weight=0.0)[japan] == pytest.approx(2.0)
+    assert np.delete(effort(0.08, 0.1), japan) == pytest.approx(np.ones(len(ACTORS) - 1))

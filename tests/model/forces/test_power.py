@@ -36,7 +36,7 @@ def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
     assert value == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
 
 
-def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0) -> np.ndarray:
+def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0, factor: float = 1.0) -> np.ndarray:
     return evaluate(
         power.coalition_weight,
         DIMENSIONS,
@@ -45,6 +45,7 @@ def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0) -> np.n
         power_without_bases=0.5,
         joint_power_bonus=("ally", np.full(5, bonus)),
         independent_contribution=0.6,
+        service_power_factor=factor,
     )
 
 
@@ -53,6 +54,7 @@ def test_coalition_weights_run_between_alone_and_together():
     assert weights(access=0.0)[AMERICA] == pytest.approx(0.25)
     assert weights(bonus=0.0)[JAPAN] == pytest.approx(0.6)
     assert weights(bonus=1.0)[JAPAN] == pytest.approx(1.0)
+    assert weights(factor=0.5) == pytest.approx(weights() / 2)
     assert weights()[ACTORS.index("VNM")] == 1.0
     assert weights()[ACTORS.index("CHN")] == 1.0
 

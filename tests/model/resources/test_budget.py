@@ -1,5 +1,6 @@
 """Closed forms of the budget: incremental gap closing, realignment, caps, shares."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -132,20 +133,31 @@ def test_salient_threat_lies_between_the_mean_and_the_largest_and_near_the_latte
 BASE = np.tile([0.25, 0.35, 0.22, 0.05, 0.03, 0.03, 0.07], (len(ACTORS), 1))
 
 
-@pytest.mark.parametrize(("hardware", "cyber"), [(0.25, 0.03), (0.4, 0.03), (0.25, 0.12), (0.5, 0.2)])
-def test_spending_shares_stay_on_the_simplex_and_only_japans_move(hardware: float, cyber: float):
+CORNERS = list(itertools.product([0.1, 0.25, 0.5], [0.005, 0.03, 0.2], [0.02, 0.05, 0.12], [0.01, 0.03, 0.08]))
+
+
+@pytest.mark.parametrize(("hardware", "cyber", "research", "training"), CORNERS)
+def test_spending_shares_stay_on_the_simplex_and_only_japans_move(
+    hardware: float, cyber: float, research: float, training: float
+):
     shares = evaluate(
         budget.spending_share,
         DIMENSIONS,
         base_spending_share=("actor category", BASE),
         japan_hardware_share=hardware,
         japan_cyber_share=cyber,
+        japan_research_share=research,
+        japan_training_share=training,
     )
     japan = shares[ACTORS.index("JPN")]
     assert shares.sum(1) == pytest.approx(1.0)
     assert (shares > 0).all()
     assert japan[CATEGORIES.index("hardware")] == pytest.approx(hardware)
     assert japan[CATEGORIES.index("cyber")] == pytest.approx(cyber)
+    assert japan[CATEGORIES.index("research")] == pytest.approx(research)
+    assert japan[CATEGORIES.index("training")] == pytest.approx(training)
+    if (hardware, cyber, research, training) == (0.25, 0.03, 0.05, 0.03):
+        assert japan == pytest.approx(BASE[0])
     assert np.delete(shares, ACTORS.index("JPN"), 0) == pytest.approx(np.delete(BASE, ACTORS.index("JPN"), 0))
     assert japan[1] / japan[2] == pytest.approx(0.35 / 0.22)
 

@@ -103,11 +103,13 @@ def support_evidence(
     host_nation_support,
     reference_host_nation_support,
     support_from_payment,
+    relief_remembered,
+    support_from_relief,
 ):
     """What speaks for public support in Japan, on the log-odds scale, by issue.
 
-    Threat and communication raise it; pressure from Washington, trouble around bases and cost lower it.
-    Cost is the thermostat for defence spending and the payment for host-nation support.
+    Threat, communication and help in disasters raise it; pressure from Washington, trouble around bases and cost
+    lower it. Cost is the thermostat for defence spending and the payment for host-nation support.
     Valid for: changes since 2015; most weights are judged.
     Source: eichenberg2003; wlezien1995; rimland2026judgement (weights).
     """
@@ -119,6 +121,7 @@ def support_evidence(
         - support_from_bases * okinawa_opposition
         + ops.place(support_from_preference * defence_preference, issue="defence_spending")
         - ops.place(support_from_payment * payment, issue="host_nation_support")
+        + ops.place(support_from_relief * relief_remembered, issue="alliance")
     )
 
 

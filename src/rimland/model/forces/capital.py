@@ -83,8 +83,9 @@ def military_capital(deliveries, depreciation_rate, military_capital):
     """Replacement value of equipment in service, at US prices.
 
     Perpetual inventory, dK/dt = deliveries - depreciation * K; at rest K = deliveries /
-    depreciation. Value stands for quality as well as number; peacetime losses only.
-    Valid for: depreciation 0.04-0.09 per year.
+    depreciation. Value stands for quality as well as number; peacetime losses only. Cyber capital, software and
+    skills for the most part, is lost about four times as fast as equipment.
+    Valid for: depreciation 0.04-0.09 per year, of cyber 0.15-0.4.
     Source: oecd2009capital, ch. 10.
     """
     return deliveries - depreciation_rate * military_capital
@@ -129,14 +130,16 @@ def initial_denial_capital(initial_denial_fraction, initial_military_capital):
 
 
 @stock(dims="actor", unit="USD2023bn", initial="initial_denial_capital", bounds=(0, None))
-def denial_capital(denial_delivery_share, deliveries, depreciation_rate, denial_capital):
+def denial_capital(denial_delivery_share, deliveries, depreciation_rate, denial_capital, military_capital):
     """Equipment in service that serves denial of an attack rather than conquest.
 
-    Perpetual inventory fed by the denial share of deliveries.
+    Perpetual inventory fed by the denial share of deliveries; it wears out at the mean pace of all equipment.
     Valid for: a binary cut of equipment that is in truth dual-use; see offence-defence indistinguishability.
     Source: oecd2009capital; gholz2019.
     """
-    return denial_delivery_share * ops.sum_over(deliveries, "domain") - depreciation_rate * denial_capital
+    capital = ops.sum_over(military_capital, "domain")
+    mean_rate = ops.sum_over(depreciation_rate * military_capital, "domain") / capital
+    return denial_delivery_share * ops.sum_over(deliveries, "domain") - mean_rate * denial_capital
 
 
 @auxiliary(dims="actor", unit="1")

@@ -109,12 +109,20 @@ def joint_power_bonus(interoperability, command_link):
 
 
 @auxiliary(dims="actor", unit="1")
-def training_effort(spending_share, base_spending_share):
-    """Training share of military spending against the actor's usual share; 1 at rest.
+def training_effort(spending_share, base_spending_share, category_elasticity):
+    """Training and operations shares of military spending against the actor's usual shares; 1 at rest.
 
-    Source: betts1995.
+    A geometric mean weighted by the elasticities of the two: hours in the field need both instructors and fuel,
+    spares and upkeep. Only Japan's shares move, so the others stay at 1.
+    Valid for: shares; whether the whole budget keeps pace with the forces is not in it.
+    Source: betts1995; rimland2026judgement (weights).
     """
-    return ops.pick(spending_share, category="training") / ops.pick(base_spending_share, category="training")
+    change = ops.pick(spending_share, actor="JPN") / ops.pick(base_spending_share, actor="JPN")
+    training, operations = (ops.pick(category_elasticity, category=name) for name in ("training", "operations"))
+    weight = training / (training + operations)
+    trained = ops.power(ops.pick(change, category="training"), weight)
+    supplied = ops.power(ops.pick(change, category="operations"), 1 - weight)
+    return 1 + ops.place(trained * supplied - 1, actor="JPN")
 
 
 @auxiliary(dims="actor", unit="1")

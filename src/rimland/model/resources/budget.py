@@ -153,19 +153,28 @@ def burden(military_spending, gdp):
 
 
 @auxiliary(dims="actor category", unit="1")
-def spending_share(base_spending_share, japan_hardware_share, japan_cyber_share):
+def spending_share(
+    base_spending_share, japan_hardware_share, japan_cyber_share, japan_research_share, japan_training_share
+):
     """Shares of military spending by category; they sum to one.
 
-    Japan's hardware and cyber shares are levers and its other shares scale to fill the rest in fixed
-    proportion. For others the shares are constant.
+    Japan's hardware, cyber, research and training shares are levers and its other shares (personnel, operations,
+    infrastructure) scale to fill the rest in fixed proportion; at the upper ends of all four a tenth is left to
+    them. For other actors the shares are constant.
     Source: rimland2026judgement (composition, see the parameter).
     """
     base = ops.pick(base_spending_share, actor="JPN")
-    base_hardware = ops.pick(base, category="hardware")
-    base_cyber = ops.pick(base, category="cyber")
-    levered_base = ops.place(base_hardware, category="hardware") + ops.place(base_cyber, category="cyber")
-    hardware = ops.place(japan_hardware_share, category="hardware")
-    levered = hardware + ops.place(japan_cyber_share, category="cyber")
-    remainder = (1 - japan_hardware_share - japan_cyber_share) / (1 - base_hardware - base_cyber)
-    japan = levered + (base - levered_base) * remainder
+    levered = (
+        ops.place(japan_hardware_share, category="hardware")
+        + ops.place(japan_cyber_share, category="cyber")
+        + ops.place(japan_research_share, category="research")
+        + ops.place(japan_training_share, category="training")
+    )
+    filling = (
+        ops.place(ops.pick(base, category="personnel"), category="personnel")
+        + ops.place(ops.pick(base, category="operations"), category="operations")
+        + ops.place(ops.pick(base, category="infrastructure"), category="infrastructure")
+    )
+    rest = 1 - japan_hardware_share - japan_cyber_share - japan_research_share - japan_training_share
+    japan = levered + filling * (rest / ops.sum_over(filling, "category"))
     return base_spending_share + ops.place(japan - base, actor="JPN")
