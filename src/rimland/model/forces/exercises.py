@@ -18,12 +18,13 @@ def exercise_rate(exercises_per_month):
 
 
 @auxiliary(dims="ally", unit="exercise/year")
-def allied_exercise_rate(exercise_rate, partner_exercise_rate):
+def allied_exercise_rate(exercise_rate, partner_exercise_rate, exercise_yield_of_cooperation):
     """Large exercises a year of the United States with each ally; Japan's comes from the lever.
 
+    Where the two governments agree on more, plans become exercises more often.
     Source: rimland2026judgement.
     """
-    return partner_exercise_rate + ops.place(exercise_rate, ally="JPN")
+    return partner_exercise_rate + ops.place(exercise_rate * exercise_yield_of_cooperation, ally="JPN")
 
 
 @stock(dims="ally", unit="1", initial="initial_interoperability", bounds=(0, 1))

@@ -70,18 +70,19 @@ def reaction_burden(
 
 
 @auxiliary(dims="actor", unit="1")
-def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fiscal_space):
+def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fiscal_space, japan_budget_room):
     """Military burden that the next budget is steered towards.
 
     Announced aim, plus the reaction to rivals, plus for Japan what the alliance adds or takes away (pressure,
-    abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed;
-    cuts pass in full.
+    abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed, in Japan
+    times the room that politics leaves; cuts pass in full.
     Valid for: peacetime; a cut of the announced aim passes whatever the fiscal space.
     Source: nordhaus2012; rimland2026judgement (the fiscal gate).
     """
     wanted = policy_burden + reaction_burden + ops.place(japan_effort_shift, actor="JPN")
     rise = ops.maximum(wanted - burden, 0.0)
-    return ops.maximum(wanted - (1 - fiscal_space) * rise, 0.0)
+    proposed = ops.minimum(fiscal_space * (1 + ops.place(japan_budget_room - 1, actor="JPN")), 1.0)
+    return ops.maximum(wanted - (1 - proposed) * rise, 0.0)
 
 
 @state(dims="actor", unit="USD2023bn/year", initial="initial_military_spending", bounds=(0, None))
