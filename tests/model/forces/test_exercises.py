@@ -56,6 +56,7 @@ def test_the_lever_sets_japans_rate_and_command_only():
         DIMENSIONS,
         exercise_rate=20.0,
         partner_exercise_rate=("ally", np.zeros(5)),
+        exercise_yield_of_cooperation=1.0,
     )
     assert rates[allies.index("JPN")] == 20.0
     assert rates.sum() == 20.0

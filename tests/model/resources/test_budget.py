@@ -68,7 +68,7 @@ def test_the_cap_binds_exactly():
 def target(actor: str = "JPN", **changes: float) -> float:
     arguments = {
         "policy_burden": 0.02, "reaction_burden": 0.0, "japan_effort_shift": 0.0, "burden": 0.01,
-        "fiscal_space": 1.0,
+        "fiscal_space": 1.0, "japan_budget_room": 1.0,
     } | changes  # fmt: skip
     return float(evaluate(budget.target_burden, DIMENSIONS, **arguments)[ACTORS.index(actor)])
 
@@ -82,6 +82,14 @@ def test_fiscal_space_scales_rises_and_lets_cuts_pass():
 def test_the_alliance_shift_moves_japan_only():
     assert target("JPN", japan_effort_shift=0.002) == pytest.approx(0.022)
     assert target("USA", japan_effort_shift=0.002) == pytest.approx(0.02)
+
+
+def test_politics_at_home_scales_japans_rises_only_and_never_past_what_is_wanted():
+    assert target("JPN", japan_budget_room=0.5) == pytest.approx(0.015)
+    assert target("JPN", japan_budget_room=0.0, burden=0.03) == pytest.approx(0.02)
+    assert target("USA", japan_budget_room=0.0) == pytest.approx(0.02)
+    assert target("JPN", japan_budget_room=3.0) == pytest.approx(0.02)
+    assert target("JPN", japan_budget_room=1.2, fiscal_space=0.5) == pytest.approx(0.016)
 
 
 def reaction(wanted: float, response: float = 0.15) -> float:

@@ -97,7 +97,9 @@ def half_cooperation(half_cooperation):
     return half_cooperation
 
 
-@metric(dims="area", unit="1", label="US-Japan cooperation, 50 as in 2015", better="higher", show=("security", "climate"))
+@metric(
+    dims="area", unit="1", label="US-Japan cooperation, 50 as in 2015", better="higher", show=("security", "climate")
+)
 def cooperation_index(cooperation, half_cooperation):
     """Cooperation by area, 100 * C / (C + half): 50 as in 2015, below 100 however much is signed.
 
@@ -134,7 +136,7 @@ def index_at_inauguration(
 def cooperation_shift(cooperation_index, index_at_inauguration):
     """How far cooperation has moved in the present US term: Euclidean distance over the six areas.
 
-    rimland.report.adjustment measures the same between the means of whole administrations.
+    The function `adjustment` of rimland.report.adjustment measures the same between the means of whole administrations.
     Valid for: sizes of change, without direction; noise alone gives a few points.
     Source: rimland2026judgement.
     """
