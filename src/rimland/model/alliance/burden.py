@@ -29,8 +29,8 @@ def us_pressure(
 ):
     """Pressure that Washington puts on an ally to do more, 0 to 1.
 
-    Strain at home, the administration's bent and the stance set as a lever push it up; a payment above what the
-    bargain asked takes some off Japan.
+    Strain at home, the administration's bent and the stance set as a lever push it up; a payment above the
+    agreement of 2022 takes some off Japan.
     Washington's fear of losing control over an abler ally holds it back; that does not vary here and is in
     the baseline.
     Valid for: comparisons between administrations and stances; an index that nothing measures.
@@ -346,28 +346,6 @@ def bargaining_premium(
     return ops.where(agreement_renewal > 0.5, settled, bargaining_premium)
 
 
-@state(unit="1", initial=0.0)
-def payment_generosity(
-    payment_generosity,
-    host_nation_support_offer,
-    payment_claim,
-    reference_host_nation_support,
-    burden_sharing_consensus,
-    agreement_renewal,
-):
-    """How far Japan's offer lay above what it would have had to pay, at the last renewal; 0 none, below 1.
-
-    x / (x + payment of 2022), x being the part of the offer above both the claim and the payment of 2022: doubling
-    the payment unasked gives one half. Zero before the first renewal.
-    Valid for: offers up to a few times the payment of 2022; that generosity buys goodwill is a judgement.
-    Source: blankenship2023 (allies that give reassure a patron that asks); rimland2026judgement.
-    """
-    due = ops.maximum(payment_claim, reference_host_nation_support)
-    excess = burden_sharing_consensus * ops.maximum(host_nation_support_offer - due, 0.0)
-    generous = excess / (excess + reference_host_nation_support)
-    return ops.where(agreement_renewal > 0.5, generous, payment_generosity)
-
-
 @metric(unit="JPYbn/year", label="Host-nation support", better=None)
 def host_nation_support(host_nation_support_offer, bargaining_premium):
     """Japan's yearly contribution to US forces under the special-measures agreement, in current yen.
@@ -377,3 +355,16 @@ def host_nation_support(host_nation_support_offer, bargaining_premium):
     Source: japan2021hns; nash1950.
     """
     return ops.maximum(host_nation_support_offer + bargaining_premium, 0.0)
+
+
+@auxiliary(unit="1")
+def payment_generosity(host_nation_support, reference_host_nation_support):
+    """How far Japan pays above the agreement of 2022, 0 not at all, below 1.
+
+    x / (x + payment of 2022), x being what is paid beyond it: twice that payment gives one half. Freely offered or
+    bargained out of it, the money is there; that it buys goodwill is a judgement.
+    Valid for: payments up to a few times that of 2022, in current yen.
+    Source: blankenship2023 (a patron asks until it is given); rimland2026judgement.
+    """
+    beyond = ops.maximum(host_nation_support - reference_host_nation_support, 0.0)
+    return beyond / (beyond + reference_host_nation_support)

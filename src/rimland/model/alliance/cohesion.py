@@ -83,7 +83,7 @@ def cohesion_evidence(
     """What speaks for a cohesive alliance, on the log-odds scale.
 
     Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
-    divide. With Japan, work in many areas and a payment above what was asked bind too.
+    divide. With Japan, work in many areas and a payment above the agreement of 2022 bind too.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
