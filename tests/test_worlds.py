@@ -83,12 +83,12 @@ def test_one_lever_in_one_month_reaches_its_cone_only(baseline, lever):
     assert outside, "every lever leaves something alone"
 
 
-def test_the_cone_of_communication_is_opinion():
+def test_communication_reaches_opinion_first_and_then_room_at_home():
     cone = reach("strategic_communication")
-    assert {n for n, m in cone.items() if m < math.inf} == {
-        "strategic_communication", "support_evidence", "public_support", "japanese_support"
-    }  # fmt: skip
-    assert (cone["support_evidence"], cone["public_support"]) == (0, 1)
+    assert {n for n, m in cone.items() if m == 0} == {"strategic_communication", "support_evidence"}
+    assert cone["public_support"] == cone["japanese_support"] == cone["domestic_room"] == cone["japan_joins"] == 1
+    assert math.isinf(cone["okinawa_opposition"]) or cone["okinawa_opposition"] > 1
+    assert math.isinf(cone["cabinet_fall"])
 
 
 def test_a_world_is_its_own_twin(baseline):

@@ -8,8 +8,10 @@ from rimland.evidence.series import (
     REGIMES,
     administration_series,
     administrations,
+    cabinet_series,
     initial_values,
     model_series,
+    prime_ministers,
 )
 from rimland.evidence.sources import Source, bibtex, format_reference, source, sources
 from rimland.evidence.store import Evidence, Indicator, load_evidence
@@ -29,12 +31,14 @@ __all__ = [
     "administration_series",
     "administrations",
     "bibtex",
+    "cabinet_series",
     "convert",
     "data_version",
     "format_reference",
     "initial_values",
     "load_evidence",
     "model_series",
+    "prime_ministers",
     "source",
     "source_keys",
     "sources",

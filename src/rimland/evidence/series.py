@@ -31,6 +31,7 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
     - `exchange_rate`, (months,), JPY/USD: monthly average market rate;
     - `us_administration`, (months, regimes), 1: one for the administration in office, in the order
       of `REGIMES`; the month of an inauguration counts for the incoming one;
+    - `new_japanese_cabinet`, (months,), 1: one in a month in which Japan has a new prime minister;
     - `us_personnel_in_japan`, (months,), person: each year's count held through its year.
 
     Raises:
@@ -44,6 +45,7 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
         "real_gdp_growth": growth,
         "exchange_rate": rate[:, 0],
         "us_administration": administration_series(start, months),
+        "new_japanese_cabinet": cabinet_series(start, months),
         "us_personnel_in_japan": personnel[:, 0],
     }
 
@@ -93,4 +95,37 @@ def administration_series(start: str = "2015-01", months: int = 312) -> Array:
         rows = slice(max(begin.year * 12 + begin.month - 1 - first, 0), max(end.year * 12 + end.month - 1 - first, 0))
         series[rows] = 0.0
         series[rows, REGIMES.index(regime)] = 1.0
+    return series
+
+
+def prime_ministers() -> list[tuple[str, date]]:
+    """Japanese prime ministers in order: name and the day of appointment.
+
+    Raises:
+        DataError: if the table is broken or leaves a gap.
+    """
+    file = FOLDER / "prime_ministers.csv"
+    tenures: list[tuple[str, date]] = []
+    left = None
+    with file.open(newline="", encoding="utf-8") as stream:
+        for line, row in enumerate(csv.DictReader(stream), start=2):
+            if row["source"] not in source_keys():
+                raise DataError(f"{file.name}:{line}:source: unknown source '{row['source']}'")
+            begin = date.fromisoformat(row["start"])
+            if tenures and begin != left:
+                raise DataError(f"{file.name}:{line}:start: tenures must follow one another without a gap")
+            left = date.fromisoformat(row["end"]) if row["end"] else None
+            tenures.append((row["prime_minister"], begin))
+    return tenures
+
+
+def cabinet_series(start: str = "2015-01", months: int = 312, until: str = "2024-12") -> Array:
+    """One in months with a new Japanese prime minister, else zero, shape (months,); NaN after `until`."""
+    first = month_number(start)
+    series = np.full(months, np.nan)
+    series[: max(month_number(until) - first + 1, 0)] = 0.0
+    for _, begin in prime_ministers():
+        month = begin.year * 12 + begin.month - 1 - first
+        if 0 <= month < months and not np.isnan(series[month]):
+            series[month] = 1.0
     return series

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
 from rimland.engine import evaluate
@@ -117,6 +119,8 @@ def bargaining_driver(strain: float) -> float:
         regime_pressure=over("regime"),
         pressure_from_demand=1.0,
         burden_sharing_demand=0.4,
+        payment_generosity=0.0,
+        pressure_relieved_by_generosity=0.6,
     )
     credibility = evaluate(
         cohesion.us_credibility,
@@ -231,28 +235,93 @@ def test_status_quo_payment_is_the_agreement_in_force():
     assert burden.nash_host_nation_support(600.0, 178.0, 0.5) == pytest.approx(211.0)
 
 
-def premium(year: float, month: int, surplus: float = 778.0, offer: float = 211.0) -> float:
-    """Premium of the next month, now 7, when the Nash payment has risen from 211 to 300."""
+def renewal(year: float, month: int) -> float:
     since = burden.years_since_agreement(year, 2022.0)
-    return float(
-        burden.bargaining_premium(7.0, 300.0, 211.0, surplus, 0.0, 211.0, offer, since, 5.0, float(month), 4.0)
-    )
+    return float(burden.agreement_renewal(since, 5.0, float(month), 4.0))
+
+
+def premium(due: float = 1.0, surplus: float = 778.0, offer: float = 211.0, ease: float = 1.0, consensus: float = 1.0):
+    """Premium of the next month, now 7, when Washington claims 300."""
+    claim = burden.payment_claim(211.0, 300.0, 211.0)
+    return float(burden.bargaining_premium(7.0, claim, surplus, 0.0, offer, due, ease, consensus))
 
 
 def test_host_nation_support_is_renegotiated_every_fifth_april_only():
-    assert premium(2027.25, 4) == premium(2032.25, 4) == pytest.approx(89.0)
+    assert renewal(2027.25, 4) == renewal(2032.25, 4) == 1.0
     for year, month in ((2022.25, 4), (2017.25, 4), (2026.25, 4), (2027.0, 1), (2027.5, 7), (2028.25, 4)):
-        assert premium(year, month) == 7.0
+        assert renewal(year, month) == 0.0
+    assert premium() == pytest.approx(89.0)
+    assert premium(due=0.0) == 7.0
 
 
 def test_an_offer_is_raised_to_the_claim_and_taken_where_it_meets_it():
     for offer in (150.0, 211.0, 300.0):
-        assert burden.host_nation_support(offer, premium(2027.25, 4, offer=offer)) == pytest.approx(300.0)
-    assert burden.host_nation_support(400.0, premium(2027.25, 4, offer=400.0)) == pytest.approx(400.0)
+        assert burden.host_nation_support(offer, premium(offer=offer)) == pytest.approx(300.0)
+    assert burden.host_nation_support(400.0, premium(offer=400.0)) == pytest.approx(400.0)
+
+
+def test_work_together_eases_the_settlement_and_lost_consensus_holds_the_payment_down():
+    assert premium(ease=0.5) == pytest.approx(44.5)
+    assert burden.host_nation_support(400.0, premium(offer=400.0, consensus=0.0)) == pytest.approx(300.0)
+    assert burden.host_nation_support(400.0, premium(offer=400.0, consensus=0.5)) == pytest.approx(350.0)
+
+
+@given(st.floats(0, 2000))
+def test_generosity_counts_what_is_paid_beyond_the_agreement_of_2022(payment):
+    generous = float(burden.payment_generosity(payment, 211.0))
+    assert 0 <= generous < 1
+    assert generous == pytest.approx(max(payment - 211.0, 0) / max(payment, 211.0))
+    assert burden.payment_generosity(422.0, 211.0) == pytest.approx(0.5)
+
+
+def pressure(generous: float, demand: float = 0.4, relieved: float = 0.6) -> np.ndarray:
+    return evaluate(
+        burden.us_pressure,
+        DIMENSIONS,
+        pressure_baseline=over("ally", -1.25),
+        pressure_from_strain=2.0,
+        us_strain=0.4,
+        us_strain_at_start=0.4,
+        regime_in_office=over("regime", obama=1.0),
+        regime_pressure=over("regime"),
+        pressure_from_demand=1.0,
+        burden_sharing_demand=demand,
+        payment_generosity=generous,
+        pressure_relieved_by_generosity=relieved,
+    )
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 2))
+def test_generosity_lowers_pressure_on_japan_and_on_nobody_else(generous, demand, relieved):
+    before, after = pressure(0.0, demand, relieved), pressure(generous, demand, relieved)
+    assert after[JPN] <= before[JPN] + 1e-12
+    others = [i for i in range(len(before)) if i != JPN]
+    assert np.array_equal(after[others], before[others])
+    assert np.all((after >= 0) & (after <= 1))
+
+
+@given(st.floats(0, 3), st.floats(0.1, 1))
+def test_less_room_at_home_means_less_worth_conceding(support, room):
+    def value(room: float) -> float:
+        return float(
+            evaluate(
+                burden.japan_net_value,
+                DIMENSIONS,
+                agreement_value_to_japan=600.0,
+                agreement_value_from_threat=0.1,
+                threat_perception=over("dyad", 0.6),
+                initial_threat_perception=over("dyad", 0.6),
+                domestic_room=over("issue", support, host_nation_support=room),
+            )
+        )
+
+    assert value(1.0) == pytest.approx(600.0)
+    payment = [burden.nash_host_nation_support(value(r), 178.0, 0.5) for r in (room / 2, room)]
+    assert payment[0] < payment[1]
 
 
 def test_without_a_surplus_there_is_no_deal():
-    assert burden.host_nation_support(211.0, premium(2027.25, 4, surplus=-1.0)) == 0.0
+    assert burden.host_nation_support(211.0, premium(surplus=-1.0)) == 0.0
 
 
 def test_the_anchor_is_the_bargain_at_the_last_observed_agreement():

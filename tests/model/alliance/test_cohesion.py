@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
 from rimland.engine import evaluate
@@ -62,6 +64,10 @@ def evidence(**changes: object) -> np.ndarray:
         "cohesion_from_pressure": 0.6,
         "cohesion_from_interoperability": 0.8,
         "cohesion_from_entrapment": 0.5,
+        "mean_cooperation_index": 50.0,
+        "cohesion_from_cooperation": 0.15,
+        "payment_generosity": 0.0,
+        "cohesion_from_generosity": 0.2,
     }
     return evaluate(cohesion.cohesion_evidence, DIMENSIONS, **(causes | changes))
 
@@ -73,6 +79,40 @@ def test_threat_and_practice_bind_while_pressure_tariffs_and_entrapment_divide()
     assert np.all(evidence(us_pressure=over("ally", 0.6)) < before)
     assert np.all(evidence(entrapment_fear=over("ally", 0.4)) < before)
     assert np.all(evidence(regime_in_office=over("regime", trump_second=1.0)) < before)
+
+
+def test_cooperation_and_generosity_bind_japan_and_nobody_else():
+    before = evidence()
+    more = evidence(mean_cooperation_index=70.0, payment_generosity=0.5) - before
+    assert more[ALLIES.index("JPN")] == pytest.approx(0.15 * 0.4 + 0.2 * 0.5)
+    assert np.count_nonzero(more) == 1
+
+
+def commitment(credibility: float, adventurism: float, left: float = 3.0, dragged: float = 0.8) -> float:
+    best = evaluate(
+        cohesion.optimal_commitment,
+        DIMENSIONS,
+        abandonment_vulnerability=over("ally", left),
+        us_credibility=credibility,
+        entrapment_vulnerability=over("ally", dragged),
+        threat_perception=over("dyad", adventurism),
+    )
+    return float(best[ALLIES.index("JPN")])
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.5, 6), st.floats(0, 2))
+def test_the_best_commitment_minimises_both_losses(credibility, adventurism, left, dragged):
+    best = commitment(credibility, adventurism, left, dragged)
+    assert 0 <= best <= 1
+    abandoned, entrapped = left * (1 - credibility), dragged * adventurism
+    losses = [abandoned * (1 - c) ** 2 + entrapped * c**2 for c in (best, best - 0.01, best + 0.01)]
+    assert losses[0] <= min(losses[1:]) + 1e-5
+
+
+def test_the_alliance_dilemma_has_the_signs_of_its_author():
+    assert commitment(0.7, 0.45) == pytest.approx(0.9 / (0.9 + 0.36))
+    assert commitment(0.5, 0.45) > commitment(0.7, 0.45) > commitment(0.7, 0.9)
+    assert commitment(1.0, 0.0) == 0.0
 
 
 def test_cohesion_rests_at_its_start_and_moves_towards_the_evidence():

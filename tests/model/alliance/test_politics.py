@@ -1,13 +1,16 @@
-"""Elections, the thermostat and its stability bound, bases, and Japan's choice to join."""
+"""Elections, cabinets, the thermostat and its stability bound, room at home, norm and law, and the choice to join."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
 from rimland.engine import evaluate
 from rimland.engine.dimensions import read_dimensions
+from rimland.evidence import cabinet_series, prime_ministers
 from rimland.model.alliance import politics
 
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
@@ -132,26 +135,81 @@ def test_cost_falls_on_its_own_issue_and_communication_helps_all():
     assert np.count_nonzero(helped) == 1
 
 
-def test_okinawa_opposition_settles_where_the_judged_numbers_say():
-    level = (0.18 - 0.0003 * 100) / (0.18 + 0.15)
-    assert level == pytest.approx(0.4545, abs=1e-4)
-    flow = politics.okinawa_opposition(level, 55000.0, 55000.0, 0.18, 0.15, 100.0, 0.0003)
-    assert flow == pytest.approx(0, abs=1e-12)
-    more_troops = politics.okinawa_opposition(level, 60000.0, 55000.0, 0.18, 0.15, 100.0, 0.0003)
-    more_benefit = politics.okinawa_opposition(level, 55000.0, 55000.0, 0.18, 0.15, 200.0, 0.0003)
-    assert more_troops > 0 > more_benefit
+@given(st.floats(0, 1), st.floats(0.1, 1), st.floats(0.15, 2), st.integers(0, 1))
+def test_a_new_cabinet_starts_over_and_settles(settled, pause, time, fresh):
+    following = float(politics.cabinet_settled(settled, float(fresh), time, 1 / 12))
+    assert (following == 0) if fresh else (settled <= following <= 1)
+    assert 1 - pause <= politics.japan_cabinet_stability(settled, pause) <= 1
 
 
-def test_base_access_is_lost_only_above_what_is_tolerated():
-    assert politics.base_access(0.5, 0.6, 0.5) == 1.0
-    assert politics.base_access(0.8, 0.6, 0.5) == pytest.approx(0.9)
+def test_prime_ministers_last_29_months_as_calibrated():
+    monthly = float(politics.cabinet_fall(0.42, 1 / 12))
+    assert 1 / monthly == pytest.approx(29, abs=0.5)
+    # Ten appointments in the 281 months from April 2001 to October 2024.
+    assert 1 / monthly == pytest.approx(281 / 10, abs=1.5)
 
 
-def joins(**changes: float) -> float:
+def test_the_appointments_of_2020_2021_and_2024_are_observed_and_nothing_is_known_after_2024():
+    months = cabinet_series("2015-01", 312)
+    assert [f"{2015 + m // 12}-{m % 12 + 1:02d}" for m in np.flatnonzero(months == 1)] == [
+        "2020-09",
+        "2021-10",
+        "2024-10",
+    ]
+    assert np.isnan(months[120:]).all()
+    assert np.isfinite(months[:120]).all()
+    assert [name for name, _ in prime_ministers()][-1] == "Ishiba Shigeru"
+
+
+def room(support: float, power: float, consensus: float) -> np.ndarray:
+    return evaluate(
+        politics.domestic_room,
+        DIMENSIONS,
+        public_support=over("issue", support),
+        initial_public_support=over("issue", 0.4),
+        room_from_support=power,
+        burden_sharing_consensus=consensus,
+    )
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.6), st.floats(0, 1))
+def test_support_and_consensus_make_room(low, high, power, consensus):
+    low, high = sorted((low, high))
+    assert room(0.4, power, 1.0) == pytest.approx(1.0)
+    assert np.all(room(low, power, consensus) <= room(high, power, consensus) + 1e-12)
+    assert np.all(room(high, power, 0.0) == 0)
+
+
+def test_the_norm_follows_the_law_late_and_threat_loosens_it():
+    def flow(norm: float, law: float, threat: float) -> float:
+        return float(
+            evaluate(
+                politics.pacifist_norm,
+                DIMENSIONS,
+                pacifist_norm=norm,
+                legal_constraint=law,
+                norm_time=8.0,
+                norm_eased_by_threat=0.5,
+                threat_perception=over("dyad", threat),
+                initial_threat_perception=over("dyad", 0.55),
+            )
+        )
+
+    assert flow(0.6, 0.6, 0.55) == pytest.approx(0)
+    assert flow(0.6, 0.2, 0.55) == pytest.approx(-0.4 / 8)
+    assert flow(0.6, 0.6, 0.8) < 0
+    assert flow(1.0, 1.0, 0.0) == 0  # less threat than in 2015 cannot push it above one
+    assert politics.use_of_force_constraint(0.2, 0.6, 0.6) == pytest.approx(0.36)
+
+
+def joins(**changes: object) -> float:
     causes = {
         "threat_perception": over("dyad", 0.55),
         "us_credibility": 0.7,
-        "article_nine_constraint": 0.6,
+        "use_of_force_constraint": 0.6,
+        "public_support": over("issue", 0.83),
+        "initial_public_support": over("issue", 0.83),
+        "joining_from_support": 1.0,
         "joining_baseline": -1.5,
         "joining_if_struck": 3.0,
         "strike_on_japan_likelihood": 0.5,
@@ -167,5 +225,6 @@ def joins(**changes: float) -> float:
 def test_japan_joins_by_the_log_odds():
     log_odds = -1.5 + 3 * 0.5 + 0.55 + 0.7 * 0.7 - 2 * 0.6 - 0.5
     assert joins() == pytest.approx(1 / (1 + np.exp(-log_odds)))
-    assert joins(strike_on_japan_likelihood=1.0) > joins() > joins(article_nine_constraint=0.9)
+    assert joins(strike_on_japan_likelihood=1.0) > joins() > joins(use_of_force_constraint=0.9)
+    assert joins(public_support=over("issue", 0.9)) > joins() > joins(public_support=over("issue", 0.6))
     assert joins(us_credibility=0.9) > joins() > joins(expected_reprisal=0.9)

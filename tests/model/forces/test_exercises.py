@@ -110,6 +110,7 @@ def test_the_lever_sets_japans_practice_only():
         partner_exercise_rate=("ally", np.zeros(5)),
         joint_simulations=2.0,
         simulation_worth=0.25,
+        exercise_yield_of_cooperation=1.0,
     )
     assert practice[ALLIES.index("JPN")] == 20.5
     assert practice.sum() == 20.5

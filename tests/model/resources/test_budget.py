@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rimland.model
 from rimland.engine import evaluate
@@ -68,9 +70,10 @@ def test_the_cap_binds_exactly():
 
 def target(actor: str = "JPN", **changes: float) -> float:
     arguments = {
-        "policy_burden": 0.02, "reaction_burden": 0.0, "japan_effort_shift": 0.0, "burden": 0.01,
-        "fiscal_space": 1.0,
+        "policy_burden": 0.02, "reaction_burden": 0.0, "japan_response": 0.0, "burden": 0.01,
+        "fiscal_space": 1.0, "japan_budget_room": 1.0,
     } | changes  # fmt: skip
+    arguments["reaction_burden"] = ("actor", np.full(len(ACTORS), arguments["reaction_burden"]))
     return float(evaluate(budget.target_burden, DIMENSIONS, **arguments)[ACTORS.index(actor)])
 
 
@@ -81,8 +84,38 @@ def test_fiscal_space_scales_rises_and_lets_cuts_pass():
 
 
 def test_the_alliance_shift_moves_japan_only():
-    assert target("JPN", japan_effort_shift=0.002) == pytest.approx(0.022)
-    assert target("USA", japan_effort_shift=0.002) == pytest.approx(0.02)
+    assert target("JPN", japan_response=0.002) == pytest.approx(0.022)
+    assert target("USA", japan_response=0.002) == pytest.approx(0.02)
+    # Japan's reaction to rivals is inside its response and does not count twice.
+    assert target("JPN", japan_response=0.002, reaction_burden=0.001) == pytest.approx(0.022)
+    assert target("USA", japan_response=0.002, reaction_burden=0.001) == pytest.approx(0.021)
+
+
+def response(reaction: float, effort: float, limit: float = 0.012) -> float:
+    reactions = ("actor", np.full(len(ACTORS), reaction))
+    causes = {"reaction_burden": reactions, "japan_effort_shift": effort, "japan_response_limit": limit}
+    return float(evaluate(budget.japan_response, DIMENSIONS, **causes))
+
+
+@given(st.floats(-0.02, 0.02), st.floats(-0.02, 0.02), st.floats(0.004, 0.03))
+def test_the_ways_of_fear_share_one_bounded_budget(reaction, effort, limit):
+    assert abs(response(reaction, effort, limit)) <= limit
+    assert response(reaction, effort, limit) == pytest.approx(response(effort, reaction, limit))
+    assert response(reaction, effort, limit) == pytest.approx(-response(-reaction, -effort, limit))
+
+
+def test_small_responses_pass_in_full_and_each_way_counts_for_less_after_another():
+    assert response(0.0003, 0.0005) == pytest.approx(0.0008, rel=0.005)
+    first, second = response(0.006, 0.0), response(0.006, 0.006) - response(0.006, 0.0)
+    assert second < first
+
+
+def test_politics_at_home_scales_japans_rises_only_and_never_past_what_is_wanted():
+    assert target("JPN", japan_budget_room=0.5) == pytest.approx(0.015)
+    assert target("JPN", japan_budget_room=0.0, burden=0.03) == pytest.approx(0.02)
+    assert target("USA", japan_budget_room=0.0) == pytest.approx(0.02)
+    assert target("JPN", japan_budget_room=3.0) == pytest.approx(0.02)
+    assert target("JPN", japan_budget_room=1.2, fiscal_space=0.5) == pytest.approx(0.016)
 
 
 def reaction(wanted: float, response: float = 0.15) -> float:

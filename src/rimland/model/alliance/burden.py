@@ -24,10 +24,13 @@ def us_pressure(
     regime_pressure,
     pressure_from_demand,
     burden_sharing_demand,
+    payment_generosity,
+    pressure_relieved_by_generosity,
 ):
     """Pressure that Washington puts on an ally to do more, 0 to 1.
 
-    Strain at home, the administration's bent and the stance set as a lever push it up.
+    Strain at home, the administration's bent and the stance set as a lever push it up; a payment above the
+    agreement of 2022 takes some off Japan.
     Washington's fear of losing control over an abler ally holds it back; that does not vary here and is in
     the baseline.
     Valid for: comparisons between administrations and stances; an index that nothing measures.
@@ -39,6 +42,7 @@ def us_pressure(
         + pressure_from_strain * (us_strain - us_strain_at_start)
         + bent
         + pressure_from_demand * burden_sharing_demand
+        - ops.place(pressure_relieved_by_generosity * payment_generosity, ally="JPN")
     )
 
 
@@ -223,17 +227,24 @@ def japan_effort_shift_olson(
 
 @auxiliary(unit="JPYbn/year")
 def japan_net_value(
-    agreement_value_to_japan, agreement_value_from_threat, threat_perception, initial_threat_perception
+    agreement_value_to_japan,
+    agreement_value_from_threat,
+    threat_perception,
+    initial_threat_perception,
+    domestic_room,
 ):
     """What the hosting agreement is worth to Japan each year over doing without, before any payment.
 
     Grows with the threat that Japan perceives in China, but far less than in proportion: between the
-    agreements of 2016 and 2022 threat rose much and the payment little.
+    agreements of 2016 and 2022 threat rose much and the payment little. What Tokyo could not get ratified at home
+    is worth nothing to it, so that an ally with little room at home yields less.
     Valid for: changes since the agreement of 2022; the level is judged.
-    Source: nash1950 (Japan's net value); japan2021hns (past agreements); rimland2026judgement (size).
+    Source: nash1950 (Japan's net value); putnam1988 (ratification); japan2021hns (past agreements);
+    rimland2026judgement (size).
     """
     more_threat = ops.pick(threat_perception / initial_threat_perception, dyad="JPN>CHN") - 1
-    return agreement_value_to_japan * (1 + agreement_value_from_threat * more_threat)
+    room = ops.pick(domestic_room, issue="host_nation_support")
+    return agreement_value_to_japan * (1 + agreement_value_from_threat * more_threat) * room
 
 
 @auxiliary(unit="JPYbn/year")
@@ -290,35 +301,49 @@ def bargain_at_agreement(
     return ops.where(signing, nash_host_nation_support, bargain_at_agreement)
 
 
-@state(unit="JPYbn/year", initial=0.0)
-def bargaining_premium(
-    bargaining_premium,
-    nash_host_nation_support,
-    bargain_at_agreement,
-    japan_net_value,
-    us_net_value,
-    reference_host_nation_support,
-    host_nation_support_offer,
-    years_since_agreement,
-    agreement_length,
-    month_of_year,
-    agreement_month,
-):
-    """What renegotiation adds to Japan's offer, set anew every agreement period; zero before the first.
+@auxiliary(unit="1")
+def agreement_renewal(years_since_agreement, agreement_length, month_of_year, agreement_month):
+    """1 in the month in which the special-measures agreement is renewed, from 2027 on; otherwise 0.
 
-    Washington's claim is the payment in force moved by the change of the Nash payment since the last observed
-    agreement. An offer that meets the claim is taken; a lower one is raised to it; with a negative surplus there is
-    no deal and the offer falls away.
-    Source: nash1950; japan2021hns (five-year agreements).
+    Source: japan2021hns (five-year agreements).
     """
     periods = years_since_agreement / agreement_length
     due = ops.both(ops.equal(periods, ops.floor(periods)), years_since_agreement > 0.5)
-    renewal = ops.both(due, ops.equal(month_of_year, agreement_month))
+    return ops.where(ops.both(due, ops.equal(month_of_year, agreement_month)), 1.0, 0.0)
+
+
+@auxiliary(unit="JPYbn/year")
+def payment_claim(reference_host_nation_support, nash_host_nation_support, bargain_at_agreement):
+    """What Washington claims at a renewal: the last observed payment, moved as the Nash payment moved since.
+
+    Source: nash1950; japan2021hns.
+    """
+    return reference_host_nation_support + nash_host_nation_support - bargain_at_agreement
+
+
+@state(unit="JPYbn/year", initial=0.0)
+def bargaining_premium(
+    bargaining_premium,
+    payment_claim,
+    japan_net_value,
+    us_net_value,
+    host_nation_support_offer,
+    agreement_renewal,
+    settlement_ease,
+    burden_sharing_consensus,
+):
+    """What renegotiation adds to Japan's offer, set anew every agreement period; zero before the first.
+
+    An offer that meets the claim is taken; a lower one is raised towards it, by less where the two governments work
+    together more than in 2015. Without consensus at home Japan pays no more than the claim. With a negative
+    surplus there is no deal and the offer falls away.
+    Source: nash1950; putnam1988 (tied hands); japan2021hns; rimland2026judgement.
+    """
     deal = japan_net_value + us_net_value > 0
-    claim = reference_host_nation_support + nash_host_nation_support - bargain_at_agreement
-    above_offer = ops.maximum(claim - host_nation_support_offer, 0.0)
-    settled = ops.where(deal, above_offer, -host_nation_support_offer)
-    return ops.where(renewal, settled, bargaining_premium)
+    raised = settlement_ease * ops.maximum(payment_claim - host_nation_support_offer, 0.0)
+    withheld = (1 - burden_sharing_consensus) * ops.maximum(host_nation_support_offer - payment_claim, 0.0)
+    settled = ops.where(deal, raised - withheld, -host_nation_support_offer)
+    return ops.where(agreement_renewal > 0.5, settled, bargaining_premium)
 
 
 @metric(unit="JPYbn/year", label="Host-nation support", better=None)
@@ -326,7 +351,20 @@ def host_nation_support(host_nation_support_offer, bargaining_premium):
     """Japan's yearly contribution to US forces under the special-measures agreement, in current yen.
 
     Japan's offer plus what the five-yearly bargain adds or takes away.
-    Valid for: renewals every five years from 2027; an offer above the bargain buys no goodwill here.
+    Valid for: renewals every five years from 2027.
     Source: japan2021hns; nash1950.
     """
     return ops.maximum(host_nation_support_offer + bargaining_premium, 0.0)
+
+
+@auxiliary(unit="1")
+def payment_generosity(host_nation_support, reference_host_nation_support):
+    """How far Japan pays above the agreement of 2022, 0 not at all, below 1.
+
+    x / (x + payment of 2022), x being what is paid beyond it: twice that payment gives one half. Freely offered or
+    bargained out of it, the money is there; that it buys goodwill is a judgement.
+    Valid for: payments up to a few times that of 2022, in current yen.
+    Source: blankenship2023 (a patron asks until it is given); rimland2026judgement.
+    """
+    beyond = ops.maximum(host_nation_support - reference_host_nation_support, 0.0)
+    return beyond / (beyond + reference_host_nation_support)

@@ -75,11 +75,15 @@ def cohesion_evidence(
     cohesion_from_pressure,
     cohesion_from_interoperability,
     cohesion_from_entrapment,
+    mean_cooperation_index,
+    cohesion_from_cooperation,
+    payment_generosity,
+    cohesion_from_generosity,
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
     Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
-    divide.
+    divide. With Japan, work in many areas and a payment above the agreement of 2022 bind too.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
@@ -88,9 +92,12 @@ def cohesion_evidence(
         * regime_in_office,
         "regime",
     )
+    with_japan = cohesion_from_cooperation * (mean_cooperation_index / 50 - 1)
+    with_japan = with_japan + cohesion_from_generosity * payment_generosity
     return (
         cohesion_from_threat * shared
         + climate
+        + ops.place(with_japan, ally="JPN")
         - cohesion_from_pressure * us_pressure
         + cohesion_from_interoperability * interoperability
         - cohesion_from_entrapment * entrapment_fear
@@ -133,3 +140,19 @@ def alliance_cohesion(cohesion):
     Source: rimland2026judgement.
     """
     return cohesion
+
+
+@metric(dims="ally", unit="1", label="Commitment that balances abandonment and entrapment", better=None, show=("JPN",))
+def optimal_commitment(abandonment_vulnerability, us_credibility, entrapment_vulnerability, threat_perception):
+    """How tightly an ally would bind itself if it only weighed being left against being dragged in, 0 to 1.
+
+    The alliance dilemma: the commitment c that minimises wA*(1-c)^2 + wE*c^2 is wA/(wA+wE), wA being the cost of
+    abandonment, a0 * (1 - credibility), and wE that of entrapment, e0 * adventurism, as in the two fears. Compare it
+    with cohesion: above it, the ally should want to bind itself more.
+    Valid for: two losses on one judged scale; nothing reads it, it is a yardstick and not a driver.
+    Source: snyder1984; rimland2026judgement (quadratic losses).
+    """
+    adventurism = ops.pick(threat_perception, dyad="USA>CHN")
+    left = abandonment_vulnerability * (1 - us_credibility)
+    dragged = entrapment_vulnerability * adventurism
+    return left / ops.maximum(left + dragged, 1e-6)

@@ -1,6 +1,6 @@
-"""Administrations, opinion, bases and Japan's choice in a Taiwan war."""
+"""Administrations and cabinets, opinion, the room it leaves a government, and Japan's choice in a Taiwan war."""
 
-from rimland.engine import auxiliary, exogenous, metric, noise, ops, state, stock
+from rimland.engine import auxiliary, event, exogenous, metric, noise, ops, state, stock
 
 election_draw = noise(
     "uniform",
@@ -47,6 +47,47 @@ def regime_in_office(incoming_regime):
     Source: whitehouse2025presidents; rimland2026judgement.
     """
     return incoming_regime
+
+
+@event(unit="1", draw="bernoulli")
+def cabinet_fall(cabinet_change_hazard, timestep):
+    """Whether the prime minister of Japan gives way this month, where it is not observed.
+
+    Source: kantei2024cabinets.
+    """
+    return 1 - ops.exp(-cabinet_change_hazard * timestep)
+
+
+@exogenous(unit="1", series="new_japanese_cabinet")
+def new_japanese_cabinet(cabinet_fall):
+    """1 in a month in which Japan has a new prime minister, otherwise 0; observed until the end of 2024.
+
+    Reshuffles and re-elections of one prime minister do not count.
+    Valid for: that somebody new governs, not who; parties and persons are not told apart.
+    Source: kantei2024cabinets.
+    """
+    return cabinet_fall
+
+
+@state(unit="1", initial=1.0, bounds=(0, 1))
+def cabinet_settled(cabinet_settled, new_japanese_cabinet, cabinet_settling_time, timestep):
+    """How far Japan's cabinet has settled in, 0 on the day of a new prime minister, towards 1.
+
+    Source: rimland2026judgement.
+    """
+    settling = cabinet_settled + (1 - cabinet_settled) * timestep / cabinet_settling_time
+    return (1 - new_japanese_cabinet) * settling
+
+
+@metric(unit="1", label="Drive of Japan's cabinet (1: settled)", better="higher")
+def japan_cabinet_stability(cabinet_settled, cabinet_pause):
+    """Share of a settled cabinet's drive that today's has, 0 to 1.
+
+    A new prime minister reviews before deciding: rises of the budget and new projects with Washington wait.
+    Valid for: delays of months; that a new cabinet may want something else is not in it.
+    Source: rimland2026judgement.
+    """
+    return 1 - cabinet_pause * (1 - cabinet_settled)
 
 
 @stock(unit="1", initial="japan_burden", bounds=(0, 1))
@@ -157,48 +198,81 @@ def public_support(
 def japanese_support(public_support):
     """Public support as shown to people.
 
-    Valid for: the wording of the poll that gives the starting value. Nothing else in the model reads it.
+    Valid for: the wording of the poll that gives the starting value.
     Source: cabinetoffice2018defence; rimland2026judgement.
     """
     return public_support
 
 
-@stock(unit="1", initial="initial_okinawa_opposition", bounds=(0, 1))
-def okinawa_opposition(
-    okinawa_opposition,
-    us_personnel_in_japan,
-    reference_us_personnel,
-    base_incident_rate,
-    opposition_fading,
-    base_community_benefit,
-    benefit_effect,
+@auxiliary(dims="issue", unit="1")
+def domestic_room(public_support, initial_public_support, room_from_support, burden_sharing_consensus):
+    """Room that politics at home leaves the Japanese government on an issue, 1 in 2015, 0 none.
+
+    Consensus among the parties times support against its start, to a small power. What ratification at home does
+    not allow cannot be promised abroad.
+    Valid for: changes since 2015. Support for defence spending rests on the thermostat too, which also acts through
+    what is wanted, so the power is kept small.
+    Source: putnam1988; rimland2026judgement (form and size).
+    """
+    return burden_sharing_consensus * ops.power(public_support / initial_public_support, room_from_support)
+
+
+@auxiliary(unit="1")
+def japan_budget_room(domestic_room, japan_cabinet_stability):
+    """Share of a wanted rise that Japanese politics lets pass, beside what the treasury allows; 1 in 2015.
+
+    Source: putnam1988; rimland2026judgement.
+    """
+    return ops.pick(domestic_room, issue="defence_spending") * japan_cabinet_stability
+
+
+@auxiliary(unit="1")
+def legal_constraint(article_nine_constraint):
+    """What the law, as the government reads it, holds Japan back from; a lever.
+
+    Source: berger1993.
+    """
+    return article_nine_constraint
+
+
+@stock(unit="1", initial="legal_constraint", bounds=(0, 1))
+def pacifist_norm(
+    pacifist_norm,
+    legal_constraint,
+    norm_time,
+    norm_eased_by_threat,
+    threat_perception,
+    initial_threat_perception,
 ):
-    """Opposition to the bases in Okinawa, 0 to 1.
+    """How far the public norm holds Japan back from the use of force, 0 to 1.
 
-    Incidents in proportion to personnel stir it, time and benefits to base communities ease it.
-    Valid for: slow change; a single grave case, such as 1995, is not in it.
-    Source: kagotani2014 (incidents move votes more than subsidies do); allen2020.
+    The norm follows the law over years, and threat loosens it: towards law * exp(-e * added threat).
+    Valid for: slow change; starts where the law of 2015 stands.
+    Source: berger1993 (an antimilitarist culture that outlives its occasions); rimland2026judgement (pace).
     """
-    stirred = base_incident_rate * us_personnel_in_japan / reference_us_personnel * (1 - okinawa_opposition)
-    return stirred - opposition_fading * okinawa_opposition - benefit_effect * base_community_benefit
+    more_threat = ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
+    drawn_to = legal_constraint * ops.exp(-norm_eased_by_threat * more_threat)
+    return (ops.minimum(drawn_to, 1.0) - pacifist_norm) / norm_time
 
 
-@metric(unit="1", label="Access to bases in Japan", better="higher")
-def base_access(okinawa_opposition, opposition_tolerated, access_lost_to_opposition):
-    """Share of the bases' usefulness that local politics leaves, 0 to 1.
+@metric(unit="1", label="Constraint on Japan's use of force, law and norm", better=None)
+def use_of_force_constraint(legal_constraint, pacifist_norm, weight_of_law):
+    """What holds Japan back from the use of force, 0 to 1: a mean of the law as it is read and the public norm.
 
-    1 - x_a * max(0, opposition - tolerated).
-    Valid for: opposition up to about 0.8; a closed base is not modelled.
-    Source: allen2020; rimland2026judgement (threshold and slope).
+    A government can change its reading of Article 9 in a day and the public in years.
+    Valid for: changes since 2015; an index.
+    Source: berger1993; rimland2026judgement (weight).
     """
-    return 1 - access_lost_to_opposition * ops.maximum(okinawa_opposition - opposition_tolerated, 0.0)
+    return weight_of_law * legal_constraint + (1 - weight_of_law) * pacifist_norm
 
 
 @metric(unit="1", label="Japan joins a Taiwan war (given one)", better=None)
 def japan_joins(
     threat_perception,
     us_credibility,
-    article_nine_constraint,
+    use_of_force_constraint,
+    public_support,
+    initial_public_support,
     joining_baseline,
     joining_if_struck,
     strike_on_japan_likelihood,
@@ -207,11 +281,12 @@ def japan_joins(
     joining_from_article_nine,
     joining_from_reprisal,
     expected_reprisal,
+    joining_from_support,
 ):
     """Probability that Japan fights in a war over Taiwan, given that one starts.
 
-    Logistic in being struck first, threat, US credibility, the constitutional constraint and expected
-    reprisal. A conditional probability; never a monthly hazard.
+    Logistic in being struck first, threat, US credibility, the constraint by law and norm, public support for the
+    alliance against 2015 and expected reprisal. A conditional probability; never a monthly hazard.
     Valid for: comparisons of policies; no such decision has been observed.
     Source: berger1993 (the domestic constraint); snyder1984; rimland2026judgement (weights).
     """
@@ -220,6 +295,7 @@ def japan_joins(
         + joining_if_struck * strike_on_japan_likelihood
         + joining_from_threat * ops.pick(threat_perception, dyad="JPN>CHN")
         + joining_from_credibility * us_credibility
-        - joining_from_article_nine * article_nine_constraint
+        - joining_from_article_nine * use_of_force_constraint
+        + joining_from_support * ops.pick(public_support - initial_public_support, issue="alliance")
         - joining_from_reprisal * expected_reprisal
     )

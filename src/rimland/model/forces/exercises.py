@@ -40,14 +40,17 @@ def exercise_rate(exercises_per_month, exercises_from_alarm, allied_alarm, answe
 
 
 @auxiliary(dims="ally", unit="exercise/year")
-def allied_practice(exercise_rate, partner_exercise_rate, joint_simulations, simulation_worth):
+def allied_practice(
+    exercise_rate, partner_exercise_rate, joint_simulations, simulation_worth, exercise_yield_of_cooperation
+):
     """Practice a year of each ally with the United States, in large exercises.
 
     Japan's comes from the lever, and each joint simulation is worth a part of an exercise: it trains staffs, not
-    crews.
-    Source: arthur1998 (practice keeps skill); rimland2026judgement (worth of a simulation).
+    crews. Where the two governments agree on more, plans become exercises more often.
+    Source: arthur1998 (practice keeps skill); rimland2026judgement (worth of a simulation, yield of agreement).
     """
-    return partner_exercise_rate + ops.place(exercise_rate + simulation_worth * joint_simulations, ally="JPN")
+    japan = exercise_rate * exercise_yield_of_cooperation + simulation_worth * joint_simulations
+    return partner_exercise_rate + ops.place(japan, ally="JPN")
 
 
 @auxiliary(dims="ally", unit="1")

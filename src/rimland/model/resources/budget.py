@@ -69,19 +69,35 @@ def reaction_burden(
     return largest * ops.tanh(threat_response * spending_wanted / (gdp * largest))
 
 
+@metric(unit="1", label="What rivals, ally and opinion add to Japan's announced aim, share of GDP", better=None)
+def japan_response(reaction_burden, japan_effort_shift, japan_response_limit):
+    """One budget of response: what fear, the ally and opinion together add to Japan's announced aim.
+
+    Fear of China reaches the budget on four ways (arms, private benefit of arms, opinion, bargaining), and nobody
+    knows how much goes by which. Their sum passes one saturating limit, so that doubts about ways do not add up:
+    L * tanh(sum / L), each way counting for less the more the others have done.
+    Valid for: peacetime; the limit holds for cuts as for rises.
+    Source: nordhaus2012 (burdens answer to the threat environment as a whole); rimland2026judgement (limit).
+    """
+    together = ops.pick(reaction_burden, actor="JPN") + japan_effort_shift
+    return japan_response_limit * ops.tanh(together / japan_response_limit)
+
+
 @auxiliary(dims="actor", unit="1")
-def target_burden(policy_burden, reaction_burden, japan_effort_shift, burden, fiscal_space):
+def target_burden(policy_burden, reaction_burden, japan_response, burden, fiscal_space, japan_budget_room):
     """Military burden that the next budget is steered towards.
 
-    Announced aim, plus the reaction to rivals, plus for Japan what the alliance adds or takes away (pressure,
-    abandonment, free riding). Of any rise above today's burden only the share `fiscal_space` is proposed;
-    cuts pass in full.
+    Announced aim, plus the reaction to rivals; for Japan one bounded response to rivals, to opinion and to what the
+    alliance adds or takes away (pressure, abandonment, free riding). Of any rise above today's burden only the share
+    `fiscal_space` is proposed, in Japan times the room that politics leaves; cuts pass in full.
     Valid for: peacetime; a cut of the announced aim passes whatever the fiscal space.
     Source: nordhaus2012; rimland2026judgement (the fiscal gate).
     """
-    wanted = policy_burden + reaction_burden + ops.place(japan_effort_shift, actor="JPN")
+    beside_reaction = japan_response - ops.pick(reaction_burden, actor="JPN")
+    wanted = policy_burden + reaction_burden + ops.place(beside_reaction, actor="JPN")
     rise = ops.maximum(wanted - burden, 0.0)
-    return ops.maximum(wanted - (1 - fiscal_space) * rise, 0.0)
+    proposed = ops.minimum(fiscal_space * (1 + ops.place(japan_budget_room - 1, actor="JPN")), 1.0)
+    return ops.maximum(wanted - (1 - proposed) * rise, 0.0)
 
 
 @state(dims="actor", unit="USD2023bn/year", initial="initial_military_spending", bounds=(0, None))
