@@ -123,9 +123,7 @@ def alignment_evidence_at_start(alignment_evidence_at_start):
 
 
 @stock(dims="partner", unit="1", initial="initial_alignment", bounds=(-1, 1))
-def alignment(
-    alignment, alignment_evidence, alignment_evidence_at_start, initial_alignment, alignment_adjustment_rate
-):
+def alignment(alignment, alignment_evidence, alignment_evidence_at_start, initial_alignment, alignment_adjustment_rate):
     """Where each partner stands: -1 with China, 0 between, +1 with the United States.
 
     Moves towards the hyperbolic tangent of the evidence, measured from the first month.

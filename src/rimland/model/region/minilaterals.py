@@ -10,7 +10,9 @@ def group_threat(threat_perception):
     China for the Quad, AUKUS and the group with the Philippines; North Korea for the group with South Korea.
     Source: walt1987; rimland2026judgement (equal weights).
     """
-    china = {name: ops.pick(threat_perception, dyad=f"{name}>CHN") for name in ("USA", "JPN", "AUS", "IND", "GBR", "PHL")}
+    china = {
+        name: ops.pick(threat_perception, dyad=f"{name}>CHN") for name in ("USA", "JPN", "AUS", "IND", "GBR", "PHL")
+    }
     korea = {name: ops.pick(threat_perception, dyad=f"{name}>PRK") for name in ("USA", "JPN", "KOR")}
     return (
         ops.place((china["USA"] + china["JPN"] + china["AUS"] + china["IND"]) / 4, group="quad")
