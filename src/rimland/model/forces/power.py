@@ -62,7 +62,8 @@ def coalition_weight(
 
     For the United States: the share in the region, times what remains without, or is gained with,
     access to bases in Japan. For allies: what they do on their own ground in any case, plus the rest as
-    far as the two forces fight jointly, which small groups of allies add to. Actors that are no allies count in full where they take part.
+    far as the two forces fight jointly, which small groups of allies add to. Actors that are no allies
+    count in full where they take part.
     Source: stillion1999 and shlapak2009 (dependence on few air bases); rimland2026judgement (shares).
     """
     united_states = us_indo_pacific_share * (power_without_bases + (1 - power_without_bases) * base_access)

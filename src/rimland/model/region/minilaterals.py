@@ -123,7 +123,8 @@ def polarisation(alignment, coalition_value, polarisation_sensitivity):
 
     Each partner belongs to the US camp with probability p = (1 + x) / 2, else to China's; the camps have weights w and
     1 - w and stand at their mean alignments a distance d apart, the whole scale being 1. Then
-    [w^(1+a) * (1 - w) + (1 - w)^(1+a) * w] * d: 0 if all stand together, 0.25 if equal halves stand at the ends (a = 1).
+    [w^(1+a) * (1 - w) + (1 - w)^(1+a) * w] * d: 0 if all stand together, 0.25 if equal halves stand at the ends
+    (a = 1).
     Valid for: sensitivity above 0 and up to 1.6; two camps only.
     Source: esteban1994 (for two groups; the soft membership is ours).
     """
