@@ -60,8 +60,9 @@ def wedge_share(coalition_value, alignment, partner_income, inducement_elasticit
     """
     movable = ops.maximum(1 - alignment * alignment, 1e-4)
     relative_income = partner_income / ops.quantity(100.0, "USD2023bn/year")
-    gain = coalition_value * movable * ops.power(relative_income, -inducement_elasticity)
-    appeal = ops.power(gain, 1 / (1 - inducement_elasticity))
+    unmoved = ops.log(coalition_value) - inducement_elasticity * ops.log(relative_income)
+    # Powers as exp of log: they are the dearest operation of all.
+    appeal = ops.exp((ops.log(movable) + unmoved) / (1 - inducement_elasticity))
     return appeal / ops.sum_over(appeal, "partner")
 
 
@@ -74,7 +75,7 @@ def inducement(wedge_spending, wedge_share, partner_income, inducement_reference
     Source: izumikawa2013 (reward as a wedge); rimland2026judgement (form and scale).
     """
     worth = wedge_spending * wedge_share / (inducement_reference * partner_income)
-    return ops.power(ops.maximum(worth, 1e-6), inducement_elasticity)
+    return ops.exp(inducement_elasticity * ops.log(ops.maximum(worth, 1e-6)))
 
 
 @auxiliary(dims="partner", unit="1")
@@ -296,7 +297,7 @@ def nobody_balances_probability(volunteer_cost_to_value, possible_balancers):
     Valid for: equal states, one balancer enough; sharing the cost can reverse the effect of N.
     Source: diekmann1985.
     """
-    return ops.power(volunteer_cost_to_value, possible_balancers / (possible_balancers - 1))
+    return ops.exp(possible_balancers / (possible_balancers - 1) * ops.log(volunteer_cost_to_value))
 
 
 @metric(unit="1", label="Alignment of the region, -1 China to +1 United States", better="higher")

@@ -136,8 +136,9 @@ def polarisation(alignment, coalition_value, polarisation_sensitivity):
     us_position = ops.sum_over(with_us * alignment, "partner") / us_camp
     china_position = ops.sum_over(with_china * alignment, "partner") / china_camp
     mixed = us_camp * china_camp
-    concentrated = ops.power(us_camp, polarisation_sensitivity) + ops.power(china_camp, polarisation_sensitivity)
-    return mixed * concentrated * (us_position - china_position) / 2
+    ours = ops.exp(polarisation_sensitivity * ops.log(us_camp))
+    theirs = ops.exp(polarisation_sensitivity * ops.log(china_camp))
+    return mixed * (ours + theirs) * (us_position - china_position) / 2
 
 
 @metric(unit="1", label="Fragmentation of the security network (modularity of two blocs)", better="lower")
