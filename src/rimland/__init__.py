@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rimland._version import __version__
 
 if TYPE_CHECKING:
+    from rimland import measures
     from rimland.errors import RimlandError
     from rimland.evidence import load_evidence
     from rimland.reasons import Why, why
@@ -46,6 +47,7 @@ __all__ = [
     "compare",
     "load_evidence",
     "load_scenario",
+    "measures",
     "open_result",
     "run",
     "scenario_names",
@@ -59,6 +61,10 @@ def __getattr__(name: str) -> Any:
         import importlib
 
         return getattr(importlib.import_module(_HOMES[name]), name)
+    if name == "measures":
+        import importlib
+
+        return importlib.import_module("rimland.measures")
     raise AttributeError(f"module 'rimland' has no attribute '{name}'")
 
 

@@ -44,6 +44,7 @@ def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0, factor:
         base_access=access,
         power_without_bases=0.5,
         joint_power_bonus=("ally", np.full(5, bonus)),
+        minilateral_power_bonus=("ally", np.ones(5)),
         independent_contribution=0.6,
         service_power_factor=factor,
     )

@@ -56,6 +56,7 @@ def test_threat_evidence_signs():
         "trust": over("dyad", 0.4),
         "provocation": over("dyad", 1.0),
         "exercise_alarm": 0.0,
+        "bloc_alarm": 0.0,
         "threat_from_arms": 0.8,
         "threat_from_distrust": 1.2,
         "threat_from_provocation": 0.9,

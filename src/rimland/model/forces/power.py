@@ -55,6 +55,7 @@ def coalition_weight(
     base_access,
     power_without_bases,
     joint_power_bonus,
+    minilateral_power_bonus,
     independent_contribution,
     service_power_factor,
 ):
@@ -62,12 +63,13 @@ def coalition_weight(
 
     For the United States: the share in the region, times what remains without, or is gained with,
     access to bases in Japan. For allies: what they do on their own ground in any case, plus the rest as
-    far as the two forces fight jointly. Actors that are no allies count in full where they take part. All of it
-    is scaled by the satellites, networks and facilities that work.
+    far as the two forces fight jointly, which small groups of allies add to. Actors that are no allies
+    count in full where they take part. All of it is scaled by the satellites, networks and facilities that work.
     Source: stillion1999 and shlapak2009 (dependence on few air bases); rimland2026judgement (shares).
     """
     united_states = us_indo_pacific_share * (power_without_bases + (1 - power_without_bases) * base_access)
-    allied = independent_contribution + (1 - independent_contribution) * joint_power_bonus
+    joint = ops.minimum(joint_power_bonus * minilateral_power_bonus, 1.0)
+    allied = independent_contribution + (1 - independent_contribution) * joint
     others = 1 - ops.place(1.0, actor="USA") - ops.collect(ops.ones("ally"), "ally.actor")
     together = others + ops.place(united_states, actor="USA") + ops.collect(allied, "ally.actor")
     return together * service_power_factor

@@ -65,6 +65,7 @@ def threat_evidence(
     trust,
     provocation,
     exercise_alarm,
+    bloc_alarm,
     threat_from_arms,
     threat_from_distrust,
     threat_from_provocation,
@@ -72,7 +73,7 @@ def threat_evidence(
 ):
     """What speaks for danger, on the log-odds scale.
 
-    The other's threatening arms against one's own, distrust, hostile experience and exercises.
+    The other's threatening arms against one's own, distrust, hostile experience, exercises and the other's bloc.
     Proximity does not change and is part of the starting value.
     Valid for: changes since 2015; the weights are judged.
     Source: walt1987 (power, offence, intentions); jervis1978; rimland2026judgement (weights).
@@ -83,6 +84,7 @@ def threat_evidence(
         + threat_from_distrust * (1 - trust)
         + threat_from_provocation * provocation
         + exercise_audience * exercise_alarm
+        + bloc_alarm
     )
 
 
