@@ -70,14 +70,29 @@ def training_effort(spending_share, base_spending_share):
     return ops.pick(spending_share, category="training") / ops.pick(base_spending_share, category="training")
 
 
+@auxiliary(dims="actor", unit="1")
+def answering_tempo(
+    grey_zone_pressure, jasdf_scrambles, full_scrambles, scramble_tempo_share, pla_sorties, half_tempo_sorties
+):
+    """How much of their tempo forces spend on answering patrols and flights, 0 none to about 1 full.
+
+    Japan's from days with patrols at the Senkakus and from scrambles, so that a stricter rule on scrambling spares
+    crews; Taiwan's from aircraft around it, levelling off since not every flight is met.
+    Valid for: Japan and Taiwan; other forces are not worn by what is counted here.
+    Source: japanjointstaff2024; taiwanmnd2025; rimland2026judgement (weights).
+    """
+    days = ops.pick(grey_zone_pressure, theatre="east_china_sea")
+    japan = (1 - scramble_tempo_share) * days + scramble_tempo_share * jasdf_scrambles / full_scrambles
+    taiwan = pla_sorties / (pla_sorties + half_tempo_sorties)
+    return ops.place(japan, actor="JPN") + ops.place(taiwan, actor="TWN")
+
+
 @stock(dims="actor", unit="1", initial="initial_readiness", bounds=(0, 1))
-def readiness(readiness, training_effort, readiness_gain, skill_decay, tempo_wear, grey_zone_pressure):
+def readiness(readiness, training_effort, readiness_gain, skill_decay, tempo_wear, answering_tempo):
     """Share of forces ready to fight, 0 to 1.
 
-    Training raises it, skill fades, and answering grey-zone patrols at the Senkakus wears Japan's forces
-    (operating tempo is taken as pressure in the East China Sea).
+    Training raises it, skill fades, and answering patrols and flights wears Japan's and Taiwan's forces.
     Valid for: peacetime; mobilisation is faster than this.
     Source: betts1995; tatel2025; rimland2026judgement (numbers).
     """
-    wear = ops.place(tempo_wear * ops.pick(grey_zone_pressure, theatre="east_china_sea"), actor="JPN")
-    return readiness_gain * training_effort * (1 - readiness) - skill_decay * readiness - wear * readiness
+    return readiness_gain * training_effort * (1 - readiness) - skill_decay * readiness - tempo_wear * answering_tempo * readiness

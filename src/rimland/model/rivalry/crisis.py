@@ -13,18 +13,24 @@ def incident_intensity(
     incidents_from_exercises,
     exercise_rate,
     reference_exercise_rate,
+    incidents_from_opportunity,
+    fait_accompli_probability,
+    fait_accompli_at_start,
     incident_excitation,
 ):
     """Expected militarised incidents in the month.
 
     Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents. The base mu
     is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
-    above that of 2015 raises the base; the effect of exercises has an open sign and is centred on zero.
+    above that of 2015 raises the base, and so does a better chance than in 2015 that a grab goes unanswered; the
+    effect of exercises has an open sign and is centred on zero.
     Valid for: pressure between 0 and 1; no learning across decades.
-    Source: hawkes1971; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
+    Source: hawkes1971; altman2017; bernhardt2021 and kuo2022 and dorazio2012 (sign of exercises disputed).
     """
-    drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + incidents_from_exercises * (
-        exercise_rate - reference_exercise_rate
+    drivers = (
+        incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure)
+        + incidents_from_exercises * (exercise_rate - reference_exercise_rate)
+        + incidents_from_opportunity * (fait_accompli_probability - fait_accompli_at_start)
     )
     base_rate = incident_mean_rate * (1 - branching_ratio)
     return base_rate * ops.exp(drivers) + incident_excitation
