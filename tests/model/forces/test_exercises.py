@@ -62,7 +62,7 @@ def test_the_lever_sets_japans_rate_and_command_only():
     assert float(exercises.exercise_rate(1.67)) == pytest.approx(20.04)
 
 
-def readiness_flow(value: float, training: float = 1.0, pressure: float = 0.0) -> np.ndarray:
+def readiness_flow(value: float, training: float = 1.0, tempo: np.ndarray | float = 0.0) -> np.ndarray:
     return evaluate(
         exercises.readiness,
         DIMENSIONS,
@@ -71,7 +71,7 @@ def readiness_flow(value: float, training: float = 1.0, pressure: float = 0.0) -
         readiness_gain=1.44,
         skill_decay=DECAY,
         tempo_wear=0.06,
-        grey_zone_pressure=("theatre", np.full(4, pressure)),
+        answering_tempo=("actor", np.zeros(len(ACTORS)) + tempo),
     )
 
 
@@ -82,7 +82,24 @@ def test_readiness_rests_at_gain_over_gain_plus_decay():
     assert (readiness_flow(rest, training=1.5) > 0).all()
 
 
-def test_grey_zone_pressure_wears_japan_only():
-    change = readiness_flow(0.6, pressure=0.8) - readiness_flow(0.6)
-    assert np.flatnonzero(change).tolist() == [ACTORS.index("JPN")]
-    assert change.min() == pytest.approx(-0.06 * 0.8 * 0.6)
+def answering_tempo(days: float = 0.0, scrambles: float = 0.0, sorties: float = 0.0) -> np.ndarray:
+    return evaluate(
+        exercises.answering_tempo,
+        DIMENSIONS,
+        grey_zone_pressure=("theatre", np.full(4, days)),
+        jasdf_scrambles=scrambles,
+        full_scrambles=97.3,
+        scramble_tempo_share=0.5,
+        pla_sorties=sorties,
+        half_tempo_sorties=420.0,
+    )
+
+
+def test_answering_patrols_and_flights_wears_japan_and_taiwan_only():
+    tempo = answering_tempo(days=0.8, scrambles=97.3 / 2, sorties=420.0)
+    assert tempo[ACTORS.index("JPN")] == pytest.approx(0.65)
+    assert tempo[ACTORS.index("TWN")] == pytest.approx(0.5)
+    change = readiness_flow(0.6, tempo=tempo) - readiness_flow(0.6)
+    assert np.flatnonzero(change).tolist() == [ACTORS.index("JPN"), ACTORS.index("TWN")]
+    assert change.min() == pytest.approx(-0.06 * 0.65 * 0.6)
+    assert answering_tempo(sorties=1e6)[ACTORS.index("TWN")] == pytest.approx(1, abs=1e-3)

@@ -120,17 +120,25 @@ def sortie_level(
 
 
 @metric(unit="sortie/month", label="Chinese aircraft around Taiwan, all that are detected", better="lower")
-def pla_sorties(sortie_level, sortie_surprise, sortie_spread, sortie_routine, grey_zone_pressure, crises, drill_surge):
+def pla_sorties(
+    sortie_level,
+    sortie_surprise,
+    sortie_spread_before,
+    sortie_spread,
+    sortie_step_date,
+    calendar_year,
+    crises,
+    drill_surge,
+):
     """Aircraft of the People's Liberation Army detected around Taiwan in the month.
 
     Level times exp(spread * surprise), so the level is the median month, and more in a month with a crisis (the
-    drills of August 2022). The spread narrows as flights become routine: in 2021, with flights on two days of three,
-    the months of the record scatter twice as widely as in 2023 and 2024, with flights on most days.
-    Valid for: sorties detected, in the wider count used since August 2022; see adiz_entries for the earlier count.
-    Source: taiwanmnd2025; rimland2026judgement (form of the spread).
+    drills of August 2022). The months scatter half as widely since then as before: flights have become routine, and
+    the wider count evens out.
+    Valid for: sorties detected, in the count used since August 2022; see adiz_entries for the earlier one.
+    Source: taiwanmnd2025.
     """
-    days = ops.pick(grey_zone_pressure, theatre="taiwan_strait")
-    spread = sortie_spread * (1 - sortie_routine * days)
+    spread = ops.where(calendar_year >= sortie_step_date, sortie_spread, sortie_spread_before)
     crisis = ops.where(ops.pick(crises, theatre="taiwan_strait") > ops.quantity(0.0, "incident/month"), 1.0, 0.0)
     return sortie_level * ops.exp(spread * sortie_surprise) * (1 + drill_surge * crisis)
 
