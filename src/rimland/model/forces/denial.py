@@ -76,7 +76,7 @@ def base_survival_unhardened(missile_threat, parked_load, closure_load, runway_c
 def base_power_gain(base_survival, base_survival_unhardened):
     """Factor on power that flies from bases in Japan: 1 plus the share of sorties that hardening saves.
 
-    Exactly 1 without it. Losses at bases as they are belong to the weight of China's missiles.
+    1 with the bases of 2015. Losses at bases as they are belong to the weight of China's missiles.
     Valid for: gains since 2015; below 2 by form.
     Source: shlapak2009; grieco2024; rimland2026judgement (how losses are shared out).
     """

@@ -143,7 +143,7 @@ def pla_sorties(
     return sortie_level * ops.exp(spread * sortie_surprise) * (1 + drill_surge * crisis)
 
 
-@auxiliary(unit="sortie/month")
+@metric(unit="sortie/month", label="Chinese aircraft in Taiwan's air defence identification zone", better="lower")
 def adiz_entries(pla_sorties, adiz_share):
     """Of the aircraft detected, those that enter Taiwan's air defence identification zone: the count to July 2022.
 
