@@ -55,9 +55,7 @@ def test_runways_are_closed_for_as_long_as_the_open_simulation_finds():
     assert closed(4.0) == pytest.approx(3.7, abs=0.3)
 
 
-@given(
-    st.floats(0.3, 8), st.floats(1, 4), st.floats(0, 1.5), st.floats(0, 1.5), st.floats(4, 20), st.floats(0.2, 0.8)
-)
+@given(st.floats(0.3, 8), st.floats(1, 4), st.floats(0, 1.5), st.floats(0, 1.5), st.floats(4, 20), st.floats(0.2, 0.8))
 def test_hardening_saves_sorties_and_never_more_than_were_lost(missiles, hardening, parked, closure, rounds, hit):
     cut = denial.runway_cut_probability(rounds, hit)
     assert -1e-9 <= cut <= 1
@@ -121,7 +119,7 @@ def test_lift_rests_where_deliveries_replace_the_old_and_grows_with_emphasis():
 
 
 def test_lift_of_the_projected_fleet_grows_more_than_its_hulls_and_less_than_its_tons():
-    """The US Navy's projection for 2020 and 2040: assault ships 0 and 6, docks 7 and 14, tank landing ships 30 and 15."""
+    """The US Navy's projection, 2020 and 2040: assault ships 0 and 6, docks 7 and 14, tank landing ships 30 and 15."""
     tons, first, last = np.array([40, 25, 4.5]), np.array([0, 7, 30]), np.array([6, 14, 15])
     by_hulls, by_tons = last.sum() / first.sum(), tons @ last / (tons @ first)
     assert (by_hulls, by_tons) == (pytest.approx(0.95, abs=0.01), pytest.approx(2.12, abs=0.01))

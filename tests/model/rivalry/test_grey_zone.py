@@ -208,7 +208,9 @@ def test_intrusions_are_a_poisson_count_without_trend():
     low, high = np.quantile(dispersion.var(0, ddof=1) / dispersion.mean(0), [0.025, 0.975])
     assert low < months.var(ddof=1) / months.mean() < high
     # ... whereas the days of presence rose by half from 2016 to 2021, ships in the territorial sea did not
-    year = {o.date: o.value for o in load_evidence().select("ccg_territorial_sea_vessels_yearly", source="japanmod2023")}
+    year = {
+        o.date: o.value for o in load_evidence().select("ccg_territorial_sea_vessels_yearly", source="japanmod2023")
+    }
     assert np.mean([year[y] for y in ("2020", "2021", "2022")]) / 12 == pytest.approx(expected, rel=0.15)
 
 
@@ -236,9 +238,7 @@ def scrambles():
             )
         )
         found.append(level * np.exp(number("scramble_spread") * surprise))
-        surprise = grey_zone.scramble_surprise(
-            surprise, number("scramble_persistence"), rng.standard_normal(HISTORIES)
-        )
+        surprise = grey_zone.scramble_surprise(surprise, number("scramble_persistence"), rng.standard_normal(HISTORIES))
     return np.array(found)
 
 

@@ -95,4 +95,8 @@ def readiness(readiness, training_effort, readiness_gain, skill_decay, tempo_wea
     Valid for: peacetime; mobilisation is faster than this.
     Source: betts1995; tatel2025; rimland2026judgement (numbers).
     """
-    return readiness_gain * training_effort * (1 - readiness) - skill_decay * readiness - tempo_wear * answering_tempo * readiness
+    return (
+        readiness_gain * training_effort * (1 - readiness)
+        - skill_decay * readiness
+        - tempo_wear * answering_tempo * readiness
+    )

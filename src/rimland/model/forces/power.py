@@ -131,8 +131,8 @@ def denial_strength(defender_contribution, denial_fraction, attacker_power, deni
     """How far denial raises the lift that an attacker needs, 0 none, 1 double (x).
 
     One minus the share of the attack left uncovered, exp(-scale * denial power / attacker's power), as
-    in random coverage, and counterstrike adds to the exponent; so it saturates. Scaled so that the Taiwan Strait of 2015-2024 averages
-    0.4, a figure that one policy document asserts and no public study confirms.
+    in random coverage, and counterstrike adds to the exponent; so it saturates. Scaled so that the Taiwan
+    Strait of 2015-2024 averages 0.4, a figure that one policy document asserts and no public study confirms.
     Valid for: theatres with a crossing; near 1 it no longer responds.
     Source: gholz2019; beckley2017; rimland2026judgement (scale).
     """
