@@ -141,13 +141,15 @@ def test_the_reading_of_exercises_has_an_open_sign_and_three_rivals():
 
 
 def test_patrols_and_exercises_load_japan_only():
-    tempo = evaluate(exercises.operating_tempo, DIMENSIONS, grey_zone_pressure=("theatre", np.full(4, 0.8)),
+    answering = np.zeros(len(ACTORS))
+    answering[ACTORS.index("JPN")] = 0.8
+    tempo = evaluate(exercises.operating_tempo, DIMENSIONS, answering_tempo=("actor", answering),
                      exercise_rate=20.0, exercise_tempo=0.02)  # fmt: skip
     assert tempo[ACTORS.index("JPN")] == pytest.approx(1.2)
     assert np.count_nonzero(tempo) == 1
 
 
-def readiness_flow(value: float, training: float = 1.0, tempo: float = 0.0) -> np.ndarray:
+def readiness_flow(value: float, training: float = 1.0, tempo: np.ndarray | float = 0.0) -> np.ndarray:
     return evaluate(
         exercises.readiness,
         DIMENSIONS,
@@ -156,7 +158,7 @@ def readiness_flow(value: float, training: float = 1.0, tempo: float = 0.0) -> n
         readiness_gain=1.44,
         skill_decay=DECAY,
         tempo_wear=0.06,
-        operating_tempo=tempo,
+        operating_tempo=("actor", np.zeros(len(ACTORS)) + tempo),
     )
 
 
@@ -197,3 +199,26 @@ def test_training_without_fuel_and_spares_is_half_the_effort():
     assert effort(0.06, 0.11)[japan] == pytest.approx(1.0)
     assert effort(0.06, 0.11, weight=0.0)[japan] == pytest.approx(2.0)
     assert np.delete(effort(0.08, 0.1), japan) == pytest.approx(np.ones(len(ACTORS) - 1))
+
+
+def answering_tempo(days: float = 0.0, scrambles: float = 0.0, sorties: float = 0.0) -> np.ndarray:
+    return evaluate(
+        exercises.answering_tempo,
+        DIMENSIONS,
+        grey_zone_pressure=("theatre", np.full(4, days)),
+        jasdf_scrambles=scrambles,
+        full_scrambles=97.3,
+        scramble_tempo_share=0.5,
+        pla_sorties=sorties,
+        half_tempo_sorties=420.0,
+    )
+
+
+def test_answering_patrols_and_flights_wears_japan_and_taiwan_only():
+    tempo = answering_tempo(days=0.8, scrambles=97.3 / 2, sorties=420.0)
+    assert tempo[ACTORS.index("JPN")] == pytest.approx(0.65)
+    assert tempo[ACTORS.index("TWN")] == pytest.approx(0.5)
+    change = readiness_flow(0.6, tempo=tempo) - readiness_flow(0.6)
+    assert np.flatnonzero(change).tolist() == [ACTORS.index("JPN"), ACTORS.index("TWN")]
+    assert change.min() == pytest.approx(-0.06 * 0.65 * 0.6)
+    assert answering_tempo(sorties=1e6)[ACTORS.index("TWN")] == pytest.approx(1, abs=1e-3)

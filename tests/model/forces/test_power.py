@@ -19,8 +19,16 @@ JAPAN, AMERICA = ACTORS.index("JPN"), ACTORS.index("USA")
 
 
 def test_strength_falls_exponentially_with_distance():
-    assert float(power.theatre_reach(1.0, 0.0, 0.5)) == 1.0
-    assert float(power.theatre_reach(0.7, 2.0, 0.5)) == pytest.approx(0.7 * math.exp(-1))
+    reach = evaluate(
+        power.theatre_reach,
+        DIMENSIONS,
+        theatre_availability=0.7,
+        theatre_distance=2.0,
+        strength_loss=0.5,
+        united_states_reach=0.8,
+    )
+    assert reach[JAPAN] == pytest.approx(0.7 * math.exp(-1))
+    assert reach[AMERICA] == pytest.approx(0.8 * 0.7 * math.exp(-1))
 
 
 def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
@@ -42,6 +50,8 @@ def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0, factor:
         DIMENSIONS,
         us_indo_pacific_share=share,
         base_access=access,
+        base_power_gain=1.0,
+        japan_base_dependence=0.4,
         power_without_bases=0.5,
         joint_power_bonus=("ally", np.full(5, bonus)),
         minilateral_power_bonus=("ally", np.ones(5)),
@@ -83,7 +93,7 @@ def test_defender_power_is_the_sum_and_balance_is_homogeneous_of_degree_zero():
     assert float(power.power_balance(3.0, 2.0)) == float(power.power_balance(30.0, 20.0))
 
 
-def denial(fraction: float, attacker: float, scale: float = 1.0) -> np.ndarray:
+def denial(fraction: float, attacker: float, scale: float = 1.0, counterstrike: float = 0.0) -> np.ndarray:
     return evaluate(
         power.denial_strength,
         DIMENSIONS,
@@ -91,6 +101,7 @@ def denial(fraction: float, attacker: float, scale: float = 1.0) -> np.ndarray:
         denial_fraction=("actor", np.full(len(ACTORS), fraction)),
         attacker_power=("theatre", np.full(len(THEATRES), attacker)),
         denial_scale=scale,
+        counterstrike_denial=counterstrike,
     )
 
 
@@ -99,3 +110,4 @@ def test_denial_is_one_minus_the_part_left_uncovered():
     assert denial(0.5, 14.0) == pytest.approx(np.full(len(THEATRES), 1 - math.exp(-0.5)))
     assert (denial(0.5, 7.0) > denial(0.5, 14.0)).all()
     assert (denial(1.0, 1e-3) <= 1.0).all()
+    assert denial(0.0, 1.0, counterstrike=0.16) == pytest.approx(np.full(len(THEATRES), 1 - math.exp(-0.16)))

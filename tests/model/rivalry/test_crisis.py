@@ -36,8 +36,8 @@ def absorption(up: list[float], down: list[float], start: int, top: int) -> floa
 
 
 def intensity(excitation: float, mean: float, branching: float) -> float:
-    """Intensity with no change of pressure or exercises since the start."""
-    return float(crisis.incident_intensity(mean, branching, 0.8, 0.4, 0.4, 0.0, excitation))
+    """Intensity with no change of pressure, exercises or opportunity since the start."""
+    return float(crisis.incident_intensity(mean, branching, 0.8, 0.4, 0.4, 0.0, 1.0, 0.7, 0.7, excitation))
 
 
 def test_incidents_keep_the_hawkes_mean_whatever_the_branching():

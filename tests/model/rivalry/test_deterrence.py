@@ -1,4 +1,4 @@
-"""Closed forms of contest, landing and hazard, and the grey zone against its two records."""
+"""Closed forms of contest, landing and hazard."""
 
 from pathlib import Path
 
@@ -96,34 +96,3 @@ def test_credibility_is_that_of_the_ally_on_the_spot():
     )
     expected = {"taiwan_strait": 0.8, "east_china_sea": 1.0, "south_china_sea": 0.6, "korean_peninsula": 0.5}
     assert seen == pytest.approx([0.5 * expected[t] for t in THEATRES])
-
-
-def pressure_path(theatre: str, years: float = 10.0) -> dict[int, float]:
-    """Mean pressure of each calendar year from 2015 at the lever's status quo, no change of fear, success 0.2."""
-    now, path = number("initial_grey_zone_pressure", theatre), []
-    growth = number("pressure_growth_rate", theatre)
-    restraint = number("pressure_restraint_rate", theatre)
-    for _ in range(round(12 * years)):
-        path.append(now)
-        now += float(deterrence.grey_zone_pressure(now, 0.6, 1.0, 0.2, growth, restraint)) / 12
-    return {2015 + i: float(np.mean(path[12 * i : 12 * i + 12])) for i in range(round(years))}
-
-
-def test_senkaku_pressure_follows_the_recorded_days():
-    days = {2016: 211 / 366, 2019: 282 / 365, 2020: 333 / 366, 2021: 332 / 365, 2023: 352 / 365}
-    path = pressure_path("east_china_sea")
-    for year, share in days.items():
-        assert path[year] == pytest.approx(share, abs=0.08)
-
-
-def test_taiwan_pressure_takes_off_late_and_saturates():
-    path = pressure_path("taiwan_strait")
-    assert path[2016] < 0.1
-    assert path[2021] == pytest.approx(233 / 365, abs=0.2)
-    assert path[2024] == pytest.approx(341 / 366, abs=0.15)
-
-
-def test_pressure_levels_off_where_restraint_meets_push():
-    level = 1 - 0.11 * 0.8 / (0.2 * 0.6)
-    assert deterrence.grey_zone_pressure(level, 0.6, 1.0, 0.2, 0.2, 0.11) == pytest.approx(0, abs=1e-12)
-    assert deterrence.grey_zone_pressure(1.0, 1.0, 3.0, 0.0, 3.0, 0.0) == 0.0

@@ -129,15 +129,30 @@ def training_effort(spending_share, base_spending_share, category_elasticity):
 
 
 @auxiliary(dims="actor", unit="1")
-def operating_tempo(grey_zone_pressure, exercise_rate, exercise_tempo):
-    """Load of operations on an actor's forces, 1 as if patrols had to be met on every day.
+def answering_tempo(
+    grey_zone_pressure, jasdf_scrambles, full_scrambles, scramble_tempo_share, pla_sorties, half_tempo_sorties
+):
+    """How much of their tempo forces spend on answering patrols and flights, 0 none to about 1 full.
 
-    Patrols at the Senkakus that Japan answers, and its exercises, which cost hours of ships and crews too.
-    Valid for: Japan; no other actor's tempo is modelled.
+    Japan's from days with patrols at the Senkakus and from scrambles, so that a stricter rule on scrambling spares
+    crews; Taiwan's from aircraft around it, levelling off since not every flight is met.
+    Valid for: Japan and Taiwan; other forces are not worn by what is counted here.
+    Source: japanjointstaff2024; taiwanmnd2025; rimland2026judgement (weights).
+    """
+    days = ops.pick(grey_zone_pressure, theatre="east_china_sea")
+    japan = (1 - scramble_tempo_share) * days + scramble_tempo_share * jasdf_scrambles / full_scrambles
+    taiwan = pla_sorties / (pla_sorties + half_tempo_sorties)
+    return ops.place(japan, actor="JPN") + ops.place(taiwan, actor="TWN")
+
+
+@auxiliary(dims="actor", unit="1")
+def operating_tempo(answering_tempo, exercise_rate, exercise_tempo):
+    """Load of operations on an actor's forces: answering others, and exercises, which cost hours of crews too.
+
+    Valid for: Japan and Taiwan; no other actor's tempo is modelled.
     Source: betts1995 (operations eat what readiness lives on); rimland2026judgement (weights).
     """
-    patrols = ops.pick(grey_zone_pressure, theatre="east_china_sea")
-    return ops.place(patrols + exercise_tempo * exercise_rate, actor="JPN")
+    return answering_tempo + ops.place(exercise_tempo * exercise_rate, actor="JPN")
 
 
 @stock(dims="actor", unit="1", initial="initial_readiness", bounds=(0, 1))

@@ -27,14 +27,17 @@ def land_power(military_capital, readiness, force_quality, reference_capital):
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def theatre_reach(theatre_availability, theatre_distance, strength_loss):
+def theatre_reach(theatre_availability, theatre_distance, strength_loss, united_states_reach):
     """Share of an actor's power that it could bring to a theatre.
 
-    The share not held elsewhere, times the loss of strength with distance, exp(-k * distance).
+    The share not held elsewhere, times the loss of strength with distance, exp(-k * distance). How much of
+    its power in the region the United States could bring is doubted apart from the rest, because the balance turns
+    on it.
     Valid for: distances up to about 10,000 km; bases forward are counted in the distance.
     Source: boulding1962 (loss-of-strength gradient); rimland2026judgement (availability).
     """
-    return theatre_availability * ops.exp(-strength_loss * theatre_distance)
+    doubt = 1 + ops.place(united_states_reach - 1, actor="USA")
+    return theatre_availability * doubt * ops.exp(-strength_loss * theatre_distance)
 
 
 @auxiliary(dims="actor theatre", unit="1")
@@ -57,19 +60,25 @@ def coalition_weight(
     joint_power_bonus,
     minilateral_power_bonus,
     independent_contribution,
+    base_power_gain,
+    japan_base_dependence,
     service_power_factor,
 ):
     """Part of an actor's theatre power that counts in a common defence.
 
     For the United States: the share in the region, times what remains without, or is gained with,
     access to bases in Japan. For allies: what they do on their own ground in any case, plus the rest as
-    far as the two forces fight jointly, which small groups of allies add to. Actors that are no allies
-    count in full where they take part. All of it is scaled by the satellites, networks and facilities that work.
+    far as the two forces fight jointly, which small groups of allies add to. Hardened and dispersed bases keep more
+    of what flies from them. Actors that are no allies count in full where they take part. All of it is scaled by the
+    satellites, networks and facilities that work.
     Source: stillion1999 and shlapak2009 (dependence on few air bases); rimland2026judgement (shares).
     """
-    united_states = us_indo_pacific_share * (power_without_bases + (1 - power_without_bases) * base_access)
+    united_states = us_indo_pacific_share * (
+        power_without_bases + (1 - power_without_bases) * base_access * base_power_gain
+    )
+    saved = 1 + ops.place(japan_base_dependence * (base_power_gain - 1), ally="JPN")
     joint = ops.minimum(joint_power_bonus * minilateral_power_bonus, 1.0)
-    allied = independent_contribution + (1 - independent_contribution) * joint
+    allied = (independent_contribution + (1 - independent_contribution) * joint) * saved
     others = 1 - ops.place(1.0, actor="USA") - ops.collect(ops.ones("ally"), "ally.actor")
     together = others + ops.place(united_states, actor="USA") + ops.collect(allied, "ally.actor")
     return together * service_power_factor
@@ -123,14 +132,30 @@ def power_balance(defender_power, attacker_power):
 
 
 @auxiliary(dims="theatre", unit="1")
-def denial_strength(defender_contribution, denial_fraction, attacker_power, denial_scale):
+def denial_strength(defender_contribution, denial_fraction, attacker_power, denial_scale, counterstrike_denial):
     """How far denial raises the lift that an attacker needs, 0 none, 1 double (x).
 
     One minus the share of the attack left uncovered, exp(-scale * denial power / attacker's power), as
-    in random coverage (8.1); so it saturates. Scaled so that the Taiwan Strait of 2015-2024 averages
-    0.4, a figure that one policy document asserts and no public study confirms.
+    in random coverage, and counterstrike adds to the exponent; so it saturates. Scaled so that the Taiwan
+    Strait of 2015-2024 averages 0.4, a figure that one policy document asserts and no public study confirms.
     Valid for: theatres with a crossing; near 1 it no longer responds.
     Source: gholz2019; beckley2017; rimland2026judgement (scale).
     """
     denial = ops.sum_over(defender_contribution * denial_fraction, "actor")
-    return 1 - ops.exp(-denial_scale * denial / attacker_power)
+    return 1 - ops.exp(-(denial_scale * denial / attacker_power + counterstrike_denial))
+
+
+@metric(
+    dims="theatre",
+    unit="1",
+    label="United States share of the defence",
+    show=("taiwan_strait", "east_china_sea"),
+)
+def united_states_share(defender_contribution, defender_power):
+    """Share of the defence's power in each theatre that is American.
+
+    It shows how far results rest on judged availability and distance.
+    Valid for: the index of power only; who would do most of the fighting is another question.
+    Source: hirshleifer1989; rimland2026judgement.
+    """
+    return ops.pick(defender_contribution, actor="USA") / defender_power

@@ -22,17 +22,25 @@ def incident_intensity(
     grey_zone_pressure,
     initial_grey_zone_pressure,
     exercise_provocation,
+    incidents_from_opportunity,
+    fait_accompli_probability,
+    fait_accompli_at_start,
     incident_excitation,
 ):
     """Expected militarised incidents in the month.
 
     Hawkes intensity, mu * exp(b.x) plus the excitation left by past incidents. The base mu
     is the observed mean times 1 - n, so that doubt about clustering does not move the mean. Patrol pressure
-    above that of 2015 raises the base; exercises do either.
+    above that of 2015 raises the base, and so does a better chance than in 2015 that a grab goes unanswered; exercises
+    do either.
     Valid for: pressure between 0 and 1; no learning across decades.
-    Source: hawkes1971; rimland2026judgement (drivers).
+    Source: hawkes1971; altman2017; rimland2026judgement (drivers).
     """
-    drivers = incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure) + exercise_provocation
+    drivers = (
+        incidents_from_pressure * (grey_zone_pressure - initial_grey_zone_pressure)
+        + exercise_provocation
+        + incidents_from_opportunity * (fait_accompli_probability - fait_accompli_at_start)
+    )
     base_rate = incident_mean_rate * (1 - branching_ratio)
     return base_rate * ops.exp(drivers) + incident_excitation
 

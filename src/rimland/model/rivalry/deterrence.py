@@ -1,4 +1,4 @@
-"""Whether an attack could succeed, whether it is tried, and pressure below war.
+"""Whether an attack could succeed, and whether it is tried.
 
 No major war of this kind is observed, so the level of every hazard here is a prior. What the equations
 carry is how the hazard moves with power, denial, credibility and cost; read results as ratios to a
@@ -191,44 +191,3 @@ def deterrence_failure_probability(deterrence_failure_exposure):
     Source: rimland2026judgement.
     """
     return 1 - ops.exp(-deterrence_failure_exposure)
-
-
-@auxiliary(dims="theatre", unit="1")
-def attacker_fear(threat_perception, initial_threat_perception):
-    """Threat that the pressing side feels in each theatre, over that of the first month.
-
-    China of the United States over Taiwan, of Japan in the East China Sea, of the Philippines in the South
-    China Sea; North Korea of the South.
-    Valid for: changes since 2015.
-    Source: jervis1978; rimland2026judgement (which dyad stands for which theatre).
-    """
-    fear = threat_perception / initial_threat_perception
-    return (
-        ops.place(ops.pick(fear, dyad="CHN>USA"), theatre="taiwan_strait")
-        + ops.place(ops.pick(fear, dyad="CHN>JPN"), theatre="east_china_sea")
-        + ops.place(ops.pick(fear, dyad="CHN>PHL"), theatre="south_china_sea")
-        + ops.place(ops.pick(fear, dyad="PRK>KOR"), theatre="korean_peninsula")
-    )
-
-
-@stock(dims="theatre", unit="1", initial="initial_grey_zone_pressure", bounds=(0, 1))
-def grey_zone_pressure(
-    grey_zone_pressure,
-    patrol_tempo,
-    attacker_fear,
-    success_probability,
-    pressure_growth_rate,
-    pressure_restraint_rate,
-):
-    """Share of days with the other side's patrols, 0 to 1.
-
-    Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear
-    push, the relative strength of the defence restrains. A form without such entrenchment
-    cannot give both the late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation
-    at the Senkakus (352 days in 2023); those two records calibrate the growth rates.
-    Valid for: days, which saturate; tonnage and intrusions can still grow.
-    Source: altman2017 (advancing by accomplished facts); japancoastguard2023; taiwanmnd2025.
-    """
-    push = pressure_growth_rate * patrol_tempo * attacker_fear * (1 - grey_zone_pressure)
-    restraint = pressure_restraint_rate * (1 - success_probability)
-    return grey_zone_pressure * (push - restraint)
