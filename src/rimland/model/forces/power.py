@@ -4,9 +4,7 @@ from rimland.engine import auxiliary, metric, ops
 
 
 @auxiliary(dims="actor", unit="1")
-def maritime_power(
-    military_capital, maritime_weight, readiness, force_quality, reference_capital, ship_availability
-):
+def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital, ship_availability):
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
     Capital weighted by domain, times readiness and force quality. Capital already counts quality that
@@ -72,9 +70,7 @@ def coalition_weight(
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def defender_contribution(
-    theatre_power, defender_participation, coalition_weight, japan_joins, munitions_endurance
-):
+def defender_contribution(theatre_power, defender_participation, coalition_weight, japan_joins, munitions_endurance):
     """Power that each defender brings to each theatre, as far as stocks of munitions last.
 
     Japan's part in the Taiwan Strait is weighted by the probability that it joins.

@@ -14,14 +14,14 @@ def foreign_share(co_production_share, foreign_repair_waiver, protectionist_push
     The smaller of the agreed share and the legal cap, less what pushback in Washington blocks: an agreement without a
     waiver changes nothing, nor does a waiver without an agreement.
     Valid for: one share for ships and munitions; the law treats them apart.
-    Source: uscode10s8680 (repair abroad of ships homeported in the United States); rimland2026judgement.
+    Source: uscode2024repair (repair abroad of ships homeported in the United States); rimland2026judgement.
     """
     return ops.minimum(co_production_share, foreign_repair_waiver) * (1 - pushback_blocking * protectionist_pushback)
 
 
 @stock(unit="1", initial="foreign_share", bounds=(0, 1))
 def co_production(foreign_share, co_production, co_production_time):
-    """Share of repair and munitions work that is done in Japan; it follows what is let pass as lines and yards are set up.
+    """Share of repair and munitions work that is done in Japan; follows what is let pass as lines and yards are set up.
 
     Source: jones2023 (years to set up production); rimland2026judgement.
     """
@@ -114,7 +114,9 @@ def initial_yard_capacity(initial_fleet, initial_repair_backlog, repair_rate, in
 
 @stock(unit="ship/year", initial="initial_yard_capacity", bounds=(0, None))
 def yard_capacity(yard_capacity, repair_need, initial_yard_load, yard_capacity_time):
-    """Maintenance periods a year that American yards could complete; follows need with the years that docks and crews take.
+    """Maintenance periods a year that American yards could complete.
+
+    Follows need with the years that docks and trained crews take.
 
     Source: gao2019maintenance (years to implement); rimland2026judgement.
     """
@@ -136,7 +138,7 @@ def ship_availability(repair_backlog, fleet, initial_repair_backlog, initial_fle
 def shipbuilding_pace(repair_backlog, initial_repair_backlog, yard_crowding):
     """What crowded yards leave of the pace of American shipbuilding, 1 in 2015.
 
-    2 / (1 + r^(2 * crowding)) with r the backlog against 2015: near r = 1 it is r^-crowding, and at no backlog at most 2.
+    2 / (1 + r^(2 * crowding)) with r the backlog against 2015: near r = 1 it is r^-crowding, at most 2.
     Builders and repairers draw on the same trades; the argument for repair in Japan is that it frees them.
     Valid for: small changes; the years by which programmes slip have more causes than this.
     Source: rimland2026judgement.
@@ -172,8 +174,8 @@ def munition_unit_cost(
 ):
     """Real cost of a round against 2015: learning makes it cheaper, each new generation dearer.
 
-    Wright's law: every doubling of all rounds made multiplies the cost by the progress ratio, n^(log2 ratio); at 0.8 the
-    eighth unit costs 0.512 of the first. Growth of cost per generation as with ships.
+    Wright's law: every doubling of all rounds made multiplies the cost by the progress ratio, n^(log2 ratio); at
+    0.8 the eighth unit costs 0.512 of the first. Growth of cost per generation as with ships.
     Valid for: steady production; gaps, in which makers forget, are left out.
     Source: wright1936; rimland2026judgement (cost growth).
     """

@@ -4,7 +4,7 @@ from rimland.engine import auxiliary, metric, ops, stock
 
 
 def held_below(change, ceiling):
-    """A wanted change of output that meets bottlenecks gradually: `ceiling` is never passed, small changes pass whole."""
+    """A wanted change of output as bottlenecks let it pass: small changes whole, none beyond the ceiling."""
     return ceiling * ops.tanh(change / ceiling)
 
 
@@ -221,9 +221,7 @@ def munition_stock(munition_stock, munition_deliveries, munition_turnover, us_st
     Valid for: peacetime; no war is fought from it, only the days it would last are computed.
     Source: rimland2026judgement.
     """
-    return (
-        munition_deliveries - munition_turnover * munition_stock - ops.place(us_stock_drawn, recipient="USA")
-    )
+    return munition_deliveries - munition_turnover * munition_stock - ops.place(us_stock_drawn, recipient="USA")
 
 
 @metric(
@@ -234,7 +232,7 @@ def delivery_wait(line_wait, production_time):
     """Years from an order placed today to its delivery: the wait at the line and the time to make it.
 
     Valid for: averages; single sales differ by years.
-    Source: sipri2025arms (order and delivery years); jones2023 (nearly two years to make).
+    Source: armsregister2025 (order and delivery years); jones2023 (nearly two years to make).
     """
     return line_wait + production_time
 
@@ -251,8 +249,8 @@ def days_of(munition_stock, stock_reach, wartime_use):
 def days_of_supply(munition_stock, stock_reach, wartime_use):
     """Days that stocks would last if a theatre were the only war.
 
-    American rounds anywhere in the world count, as in the study that the strike rounds are taken from; 450 rounds at 75 a
-    day last 6 days. Rounds of Japanese and Taiwanese make do not count.
+    American rounds anywhere in the world count, as in the study that the strike rounds are taken from; 450 rounds
+    at 75 a day last 6 days. Rounds of Japanese and Taiwanese make do not count.
     Valid for: changes since 2015; the interceptors' level is judged.
     Source: jones2023; cancian2023.
     """
