@@ -32,7 +32,7 @@ def rest_of_yards(load: float, capacity: float = 100.0, half: float = 3.85) -> f
     """Backlog at which completions equal a need of load * capacity, found by running the stock."""
     backlog = 1.0
     for _ in range(12 * 400):
-        backlog += (load * capacity - float(industry.repairs_completed(backlog, capacity, 0.0, half))) / 240
+        backlog += (load * capacity - float(industry.repairs_completed(backlog, capacity, 0.0, half, 1 / 240))) / 240
     return backlog
 
 
@@ -86,7 +86,7 @@ def test_yards_rest_at_the_first_month():
         )
     )
     half = float(industry.backlog_at_half_load(backlog, load))
-    done = float(industry.repairs_completed(backlog, capacity, 0.0, half))
+    done = float(industry.repairs_completed(backlog, capacity, 0.0, half, 1 / 12))
     assert done == pytest.approx(need(backlog))
     assert float(industry.yard_capacity(capacity, need(backlog), load, 8.0)) == pytest.approx(0.0)
 
@@ -109,9 +109,8 @@ def test_the_foreign_share_is_never_above_agreement_or_law(agreed, cap, pushback
 
 @given(backlog=st.floats(0, 271), share=st.floats(0, 0.4))
 def test_work_in_japan_completes_more_and_availability_is_a_share(backlog, share):
-    assert float(industry.repairs_completed(backlog, 100.0, share, 3.85)) >= float(
-        industry.repairs_completed(backlog, 100.0, 0.0, 3.85)
-    )
+    alone = float(industry.repairs_completed(backlog, 100.0, 0.0, 3.85, 1 / 12))
+    assert alone <= float(industry.repairs_completed(backlog, 100.0, share, 3.85, 1 / 12)) <= backlog * 12
     available = evaluate(
         industry.ship_availability,
         DIMENSIONS,

@@ -209,6 +209,7 @@ def test_small_targets_are_met_and_large_ones_meet_the_ceiling():
     assert float(munitions.planned_output(1.05, 2.0)) == pytest.approx(1.05, abs=1e-4)
     assert float(munitions.planned_output(3.0, 1.3)) == pytest.approx(1.3, abs=1e-4)
     assert 0.5 < float(munitions.planned_output(0.5, 1.3)) < 1
+    assert float(munitions.passed(-1.5, 0.3)) > -1
 
 
 def test_the_share_of_a_war_fought_with_rounds_is_that_of_an_exponential_length():

@@ -81,16 +81,18 @@ def backlog_at_half_load(initial_repair_backlog, initial_yard_load):
 
 
 @auxiliary(unit="ship/year")
-def repairs_completed(repair_backlog, yard_capacity, co_production, backlog_at_half_load):
+def repairs_completed(repair_backlog, yard_capacity, co_production, backlog_at_half_load, timestep):
     """Maintenance periods that yards complete a year.
 
     capacity * W / (W + h): at a load u the backlog rests at h * u / (1 - u), as in a queue with random arrivals and
-    service, so it grows without measure as load nears one. Work in Japan adds its share of the whole.
+    service, so it grows without measure as load nears one. Work in Japan adds its share of the whole. No more is
+    completed in a month than lies there.
     Valid for: loads below about 0.95.
     Source: little1961; rimland2026judgement (the fluid form of the queue).
     """
     capacity = yard_capacity / (1 - co_production)
-    return capacity * repair_backlog / (repair_backlog + backlog_at_half_load)
+    completed = capacity * repair_backlog / (repair_backlog + backlog_at_half_load)
+    return ops.minimum(completed, repair_backlog / timestep)
 
 
 @stock(unit="ship", initial="initial_repair_backlog", bounds=(0, None))

@@ -3,9 +3,9 @@
 from rimland.engine import auxiliary, metric, ops, stock
 
 
-def held_below(change, ceiling):
-    """A wanted change of output as bottlenecks let it pass: small changes whole, none beyond the ceiling."""
-    return ceiling * ops.tanh(change / ceiling)
+def passed(change, headroom):
+    """A wanted change of output as industry lets it pass: rises stay below the headroom, falls above minus one."""
+    return headroom * ops.tanh(ops.maximum(change, 0.0) / headroom) + ops.tanh(ops.minimum(change, 0.0))
 
 
 @auxiliary(dims="munition recipient", unit="round/year")
@@ -30,11 +30,12 @@ def initial_munition_output(initial_munition_orders):
 def planned_output(munitions_output_target, surge_ceiling):
     """Output that Washington pays for, against 2015, as far as bottlenecks of the industry let it.
 
-    1 + (ceiling - 1) * tanh((target - 1) / (ceiling - 1)): near 1 the target is met, far above it the ceiling is.
+    1 + (ceiling - 1) * tanh((target - 1) / (ceiling - 1)) above 1: small rises are met, large ones end at the ceiling.
+    A cut x below 1 passes as tanh(x), so that some output always remains.
     Valid for: years; single sources of motors and energetics are what the ceiling stands for.
     Source: jones2023 (single sources, tooling, space); rimland2026judgement (form).
     """
-    return 1 + held_below(munitions_output_target - 1, surge_ceiling - 1)
+    return 1 + passed(munitions_output_target - 1, surge_ceiling - 1)
 
 
 @stock(dims="munition", unit="round/year", initial="initial_munition_output", bounds=(0, None))
@@ -58,7 +59,7 @@ def munition_output(
     change = munition_orders - initial_munition_orders
     foreign = ops.sum_over(change, "recipient") - ops.pick(change, recipient="USA")
     wanted = munitions_output_target - 1 + capacity_response * foreign / initial_munition_output
-    target = initial_munition_output * (1 + held_below(wanted, surge_ceiling - 1))
+    target = initial_munition_output * (1 + passed(wanted, surge_ceiling - 1))
     return (target - munition_output) / output_adjustment_time
 
 
@@ -75,11 +76,11 @@ def total_munition_output(munition_output, co_production):
 
 @auxiliary(dims="recipient", unit="1")
 def line_priority(established_priority, recipient_priority):
-    """Weight of each buyer at the line: the practice of 2015 times what policy changes.
+    """Weight of each buyer at the line: the practice of 2015 and what policy adds.
 
     Source: rimland2026judgement.
     """
-    return established_priority * recipient_priority
+    return established_priority + recipient_priority
 
 
 @auxiliary(dims="munition recipient", unit="year")
