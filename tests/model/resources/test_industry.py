@@ -28,12 +28,8 @@ def unit_cost(made: float, ratio: float, growth: float = 0.0, year: float = 2015
     return float(industry.munition_unit_cost(made, 1.0, ratio, growth, year))
 
 
-def rest_of_yards(load: float, capacity: float = 100.0, half: float = 3.85) -> float:
-    """Backlog at which completions equal a need of load * capacity, found by running the stock."""
-    backlog = 1.0
-    for _ in range(12 * 400):
-        backlog += (load * capacity - float(industry.repairs_completed(backlog, capacity, 0.0, half, 1 / 240))) / 240
-    return backlog
+def next_backlog(now: float, need: float, capacity: float = 100.0, share: float = 0.0, half: float = 3.85) -> float:
+    return float(industry.repair_backlog(now, need, capacity, share, half, 1 / 12))
 
 
 def need(backlog: float, diversion: float = 0.0) -> float:
@@ -63,9 +59,21 @@ def test_generations_grow_dearer():
     assert unit_cost(1.0, 0.85, 0.02, 2035.0) == pytest.approx(math.exp(0.4))
 
 
-@pytest.mark.parametrize("load", [0.5, 0.8, 0.9])
+@pytest.mark.parametrize("load", [0.1, 0.5, 0.8, 0.9])
 def test_the_backlog_rests_where_a_queue_of_that_load_does(load):
-    assert rest_of_yards(load) == pytest.approx(3.85 * load / (1 - load), rel=0.01)
+    backlog = 1.0
+    for _ in range(12 * 100):
+        backlog = next_backlog(backlog, load * 100)
+    assert backlog == pytest.approx(3.85 * load / (1 - load), rel=1e-3)
+    assert next_backlog(backlog, load * 100) == pytest.approx(backlog)
+
+
+@given(now=st.floats(0, 271), need=st.floats(0, 200), half=st.floats(0.3, 20), share=st.floats(0, 0.4))
+def test_ships_are_late_or_due_or_completed(now, need, half, share):
+    after = next_backlog(now, need, share=share, half=half)
+    capacity = 100.0 / (1 - share)
+    assert 0 <= after <= now + need / 12 + 1e-9
+    assert now + need / 12 - after == pytest.approx(capacity / 12 * after / (after + half), abs=1e-6)
 
 
 def test_late_ships_by_littles_law_are_the_days_that_auditors_counted():
@@ -86,14 +94,13 @@ def test_yards_rest_at_the_first_month():
         )
     )
     half = float(industry.backlog_at_half_load(backlog, load))
-    done = float(industry.repairs_completed(backlog, capacity, 0.0, half, 1 / 12))
-    assert done == pytest.approx(need(backlog))
+    assert next_backlog(backlog, need(backlog), capacity, half=half) == pytest.approx(backlog)
     assert float(industry.yard_capacity(capacity, need(backlog), load, 8.0)) == pytest.approx(0.0)
 
 
 def test_the_backlog_cannot_pass_the_fleet():
     assert need(271.0) == pytest.approx(0.0)
-    assert float(industry.repair_backlog(need(271.0), 5.0)) < 0
+    assert next_backlog(271.0, need(271.0)) < 271.0
 
 
 def test_tempo_elsewhere_wears_ships():
@@ -108,9 +115,8 @@ def test_the_foreign_share_is_never_above_agreement_or_law(agreed, cap, pushback
 
 
 @given(backlog=st.floats(0, 271), share=st.floats(0, 0.4))
-def test_work_in_japan_completes_more_and_availability_is_a_share(backlog, share):
-    alone = float(industry.repairs_completed(backlog, 100.0, 0.0, 3.85, 1 / 12))
-    assert alone <= float(industry.repairs_completed(backlog, 100.0, share, 3.85, 1 / 12)) <= backlog * (12 + 1e-9)
+def test_work_in_japan_shortens_the_backlog_and_availability_is_a_share(backlog, share):
+    assert next_backlog(backlog, 80.0, share=share) <= next_backlog(backlog, 80.0) + 1e-9
     available = evaluate(
         industry.ship_availability,
         DIMENSIONS,

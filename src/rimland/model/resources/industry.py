@@ -2,7 +2,7 @@
 
 import math
 
-from rimland.engine import auxiliary, metric, ops, stock
+from rimland.engine import auxiliary, metric, ops, state, stock
 
 LOG_TWO = math.log(2)
 
@@ -80,29 +80,20 @@ def backlog_at_half_load(initial_repair_backlog, initial_yard_load):
     return initial_repair_backlog * (1 - initial_yard_load) / initial_yard_load
 
 
-@auxiliary(unit="ship/year")
-def repairs_completed(repair_backlog, yard_capacity, co_production, backlog_at_half_load, timestep):
-    """Maintenance periods that yards complete a year.
-
-    capacity * W / (W + h): at a load u the backlog rests at h * u / (1 - u), as in a queue with random arrivals and
-    service, so it grows without measure as load nears one. Work in Japan adds its share of the whole. No more is
-    completed in a month than lies there.
-    Valid for: loads below about 0.95.
-    Source: little1961; rimland2026judgement (the fluid form of the queue).
-    """
-    capacity = yard_capacity / (1 - co_production)
-    completed = capacity * repair_backlog / (repair_backlog + backlog_at_half_load)
-    return ops.minimum(completed, repair_backlog / timestep)
-
-
-@stock(unit="ship", initial="initial_repair_backlog", bounds=(0, None))
-def repair_backlog(repair_need, repairs_completed):
+@state(unit="ship", initial="initial_repair_backlog", bounds=(0, None))
+def repair_backlog(repair_backlog, repair_need, yard_capacity, co_production, backlog_at_half_load, timestep):
     """Ships of the US Navy that lie idle because maintenance is late.
 
-    Valid for: late days beyond plan; planned maintenance is part of ordinary availability.
-    Source: gao2019maintenance.
+    dW/dt = need - capacity * W / (W + h), so at a load u it rests at h * u / (1 - u), as in a queue with random
+    arrivals and service, and grows without measure as load nears one. Work in Japan adds its share to
+    capacity. Completions are taken at the month's end (a backward step, a quadratic in W), which is stable however short the backlog.
+    Valid for: late days beyond plan; planned maintenance is part of ordinary availability. Loads below about 0.95.
+    Source: gao2019maintenance; little1961; rimland2026judgement (the fluid form of the queue).
     """
-    return repair_need - repairs_completed
+    could_complete = yard_capacity / (1 - co_production) * timestep
+    at_hand = repair_backlog + repair_need * timestep
+    slack = backlog_at_half_load + could_complete - at_hand
+    return (ops.sqrt(slack * slack + 4 * at_hand * backlog_at_half_load) - slack) / 2
 
 
 @auxiliary(unit="ship/year")
