@@ -86,7 +86,8 @@ def repair_backlog(repair_backlog, repair_need, yard_capacity, co_production, ba
 
     dW/dt = need - capacity * W / (W + h), so at a load u it rests at h * u / (1 - u), as in a queue with random
     arrivals and service, and grows without measure as load nears one. Work in Japan adds its share to
-    capacity. Completions are taken at the month's end (a backward step, a quadratic in W), which is stable however short the backlog.
+    capacity. Completions are taken at the month's end (a backward step, a quadratic in W), which is stable however
+    short the backlog.
     Valid for: late days beyond plan; planned maintenance is part of ordinary availability. Loads below about 0.95.
     Source: gao2019maintenance; little1961; rimland2026judgement (the fluid form of the queue).
     """
@@ -120,7 +121,7 @@ def yard_capacity(yard_capacity, repair_need, initial_yard_load, yard_capacity_t
 def ship_availability(repair_backlog, fleet, initial_repair_backlog, initial_fleet):
     """Share of US ships that is not idle in late maintenance, against 2015.
 
-    Valid for: peacetime; battle damage, for which China's yards are far better placed, is left out.
+    Valid for: peacetime; battle damage, for which China's yards are by some estimates far better placed, is left out.
     Source: gao2019maintenance.
     """
     now = 1 - repair_backlog / ops.pick(fleet, navy="USA")
