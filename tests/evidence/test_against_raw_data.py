@@ -132,3 +132,16 @@ def test_scrambles_and_budgets():
         if r["series"] == "JPN_incl"
     }
     agree(shipped("japan_defence_budget", source="japanmod2020", definition="including_realignment"), expected)
+
+
+def test_missile_delivery_time():
+    buyers, waits = {"Taiwan": "TWN", "Japan": "JPN", "South Korea": "KOR"}, defaultdict(list)
+    for r in raw("sipri_arms_trade_register_1950_2025.csv"):
+        words = r["weapon_description"].lower().replace("/", " ").replace("-", " ").split()
+        is_missile = bool({"missile", "sam", "abm"} & set(words)) and not {"system", "torpedo"} & set(words)
+        if r["supplier"] == "United States" and r["recipient"] in buyers and is_missile and r["years_of_delivery"]:
+            ordered = int(float(r["year_of_order"]))
+            years = [int(y) for y in r["years_of_delivery"].split(";")]
+            waits[buyers[r["recipient"]], str(ordered)].append(sum(years) / len(years) - ordered)
+    expected = {key: round(sum(v) / len(v), 2) for key, v in waits.items() if 2005 <= int(key[1]) <= 2019}
+    agree(shipped("missile_delivery_time"), expected)

@@ -153,11 +153,14 @@ def test_ship_deliveries_are_naval_deliveries_over_a_cost_that_grows():
     delivered = ("actor domain", np.tile(np.arange(6.0), (len(ACTORS), 1)))
     power = ("actor", np.ones(len(ACTORS)))
     arguments = {"deliveries": delivered, "military_purchasing_power": power}
-    arguments |= {"initial_ship_cost": 2.0, "ship_cost_growth": 0.03}
+    arguments |= {"initial_ship_cost": 2.0, "ship_cost_growth": 0.03, "shipbuilding_pace": 1.0}
     now = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2015.0, **arguments)
     later = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2025.0, **arguments)
     assert now == pytest.approx(np.full(3, DOMAINS.index("sea") / 2.0))
     assert later / now == pytest.approx(np.full(3, math.exp(-0.3)))
+    arguments["shipbuilding_pace"] = 0.9
+    crowded = evaluate(capital.ship_deliveries, DIMENSIONS, calendar_year=2015.0, **arguments)
+    assert crowded / now == pytest.approx([0.9, 1.0, 1.0])
 
 
 def numbers(name: str) -> np.ndarray:

@@ -31,17 +31,27 @@ def test_strength_falls_exponentially_with_distance():
     assert reach[AMERICA] == pytest.approx(0.8 * 0.7 * math.exp(-1))
 
 
-def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
-    value = evaluate(
+def maritime(available: float) -> np.ndarray:
+    return evaluate(
         power.maritime_power,
         DIMENSIONS,
-        military_capital=("domain", [500.0, 100.0, 200.0, 50.0, 10.0, 20.0]),
+        military_capital=("actor domain", np.tile([500.0, 100.0, 200.0, 50.0, 10.0, 20.0], (len(ACTORS), 1))),
         maritime_weight=("domain", [0.0, 1.0, 1.0, 1.2, 0.5, 0.5]),
         readiness=0.6,
         force_quality=0.5,
         reference_capital=1000.0,
+        ship_availability=available,
     )
-    assert value == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
+
+
+def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
+    assert maritime(1.0) == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
+
+
+def test_idle_ships_cost_american_sea_power_and_nothing_else():
+    lost = maritime(1.0) - maritime(0.9)
+    assert lost[AMERICA] == pytest.approx(0.3 * 10 / 1000)
+    assert np.delete(lost, AMERICA) == pytest.approx(np.zeros(len(ACTORS) - 1))
 
 
 def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0, factor: float = 1.0) -> np.ndarray:
@@ -78,6 +88,7 @@ def contribution(joins: float) -> np.ndarray:
         defender_participation=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
         coalition_weight=("actor", np.ones(len(ACTORS))),
         joining_factor=("ally", np.array([joins, 1.0, 1.0, 1.0, 1.0])),
+        munitions_endurance=1.0,
     )
 
 

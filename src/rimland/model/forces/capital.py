@@ -166,19 +166,22 @@ def offensive_content(base_offensive_content, denial_fraction, counterstrike_rou
 
 
 @auxiliary(dims="navy", unit="ship/year")
-def ship_deliveries(deliveries, military_purchasing_power, initial_ship_cost, ship_cost_growth, calendar_year):
+def ship_deliveries(
+    deliveries, military_purchasing_power, initial_ship_cost, ship_cost_growth, calendar_year, shipbuilding_pace
+):
     """Battle-force ships commissioned a year: naval deliveries over the real cost of a ship.
 
     The cost is naval capital delivered per hull, at the builder's own prices, so it covers weapons and
     refits too; it is calibrated, not a contract price, and does not turn on purchasing power. It rises
-    because each generation is more complex.
+    because each generation is more complex. American yards deliver fewer where repair crowds them.
     Valid for: the mix of hulls built since 2015; a turn to larger or smaller ships changes the cost.
     Source: crs2025rl33153; rimland2026judgement (cost growth).
     """
     elapsed = calendar_year - ops.quantity(2015.0, "year")
     cost = initial_ship_cost * ops.exp(ship_cost_growth * elapsed)
     at_own_prices = ops.pick(deliveries, domain="sea") / military_purchasing_power
-    return ops.lookup(at_own_prices, "navy.actor") / cost
+    crowded = 1 + ops.place(shipbuilding_pace - 1, navy="USA")
+    return ops.lookup(at_own_prices, "navy.actor") / cost * crowded
 
 
 @stock(dims="navy", unit="ship", initial="initial_fleet", bounds=(0, None))

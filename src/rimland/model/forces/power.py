@@ -4,16 +4,19 @@ from rimland.engine import auxiliary, metric, ops
 
 
 @auxiliary(dims="actor", unit="1")
-def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital):
+def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital, ship_availability):
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
     Capital weighted by domain, times readiness and force quality. Capital already counts quality that
-    money buys; force quality is what it does not: training, experience, integration.
+    money buys; force quality is what it does not: training, experience, integration. American ships count as far
+    as they are not idle in late maintenance.
     Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead);
     rimland2026judgement (weights).
     """
     capital = ops.sum_over(maritime_weight * military_capital, "domain")
-    return force_quality * readiness * capital / reference_capital
+    us_ships = ops.pick(ops.pick(military_capital, actor="USA"), domain="sea") * ops.pick(maritime_weight, domain="sea")
+    idle = ops.place((1 - ship_availability) * us_ships, actor="USA")
+    return force_quality * readiness * (capital - idle) / reference_capital
 
 
 @auxiliary(dims="actor", unit="1")
@@ -85,14 +88,15 @@ def coalition_weight(
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def defender_contribution(theatre_power, defender_participation, coalition_weight, joining_factor):
-    """Power that each defender brings to each theatre.
+def defender_contribution(theatre_power, defender_participation, coalition_weight, joining_factor, munitions_endurance):
+    """Power that each defender brings to each theatre, as far as stocks of munitions last.
 
     In the Taiwan Strait an ally's part is weighted by its choice to join.
     Source: rimland2026judgement (participation, see the parameter); cancian2023 (how much turns on Japan).
     """
     stays_out = ops.place(ops.collect(1 - joining_factor, "ally.actor"), theatre="taiwan_strait")
-    return theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
+    brought = theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
+    return brought * munitions_endurance
 
 
 @auxiliary(dims="theatre", unit="1")
