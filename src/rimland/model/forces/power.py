@@ -4,16 +4,17 @@ from rimland.engine import auxiliary, metric, ops
 
 
 @auxiliary(dims="actor", unit="1")
-def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital):
+def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital, defence_knowledge):
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
     Capital weighted by domain, times readiness and force quality. Capital already counts quality that
-    money buys; force quality is what it does not: training, experience, integration.
+    money buys; force quality is what it does not: training, experience, integration; knowledge from research moves it a little.
     Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead);
     rimland2026judgement (weights).
     """
     capital = ops.sum_over(maritime_weight * military_capital, "domain")
-    return force_quality * readiness * capital / reference_capital
+    knowledge = 1 + ops.collect(defence_knowledge - 1, "innovator.actor")
+    return force_quality * knowledge * readiness * capital / reference_capital
 
 
 @auxiliary(dims="actor", unit="1")
