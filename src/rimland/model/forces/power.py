@@ -8,7 +8,8 @@ def maritime_power(military_capital, maritime_weight, readiness, force_quality, 
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
     Capital weighted by domain, times readiness and force quality. Capital already counts quality that
-    money buys; force quality is what it does not: training, experience, integration; knowledge from research moves it a little.
+    money buys; force quality is what it does not: training, experience, integration. Knowledge from
+    research moves it a little.
     Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead);
     rimland2026judgement (weights).
     """

@@ -4,8 +4,17 @@ from rimland.engine import auxiliary, metric, ops, state, stock
 
 
 @auxiliary(dims="producer", unit="1")
+def capacity_share_at_start(initial_capacity_share):
+    """Shares of capacity at the first month, made to sum to one.
+
+    Source: siabcg2024.
+    """
+    return initial_capacity_share / ops.maximum(ops.sum_over(initial_capacity_share, "producer"), 1e-6)
+
+
+@auxiliary(dims="producer", unit="1")
 def new_capacity_share(
-    initial_capacity_share,
+    capacity_share_at_start,
     planned_capacity_share,
     plans_begin,
     calendar_year,
@@ -14,32 +23,32 @@ def new_capacity_share(
     chip_subsidy,
     reference_chip_subsidy,
     technology_controls,
-    initial_technology_controls,
+    planned_technology_controls,
     controlled_capacity,
 ):
     """Share of each place in newly begun capacity for advanced logic; the shares sum to one.
 
-    As in 2022 until the plans begin, then as planned. In subsidised places a part of the plans relies on money and follows
-    it with falling returns, 2x/(1+x) where x is the programme over the reference one; controls on technology hold back
-    China's part.
+    As in 2022 until the plans begin, then as planned. In subsidised places a part of the plans relies on money and
+    follows it with falling returns, 2x/(1+x) where x is the programme over the reference one; controls on technology
+    beyond those that the plans knew hold back China's part.
     Valid for: money of the United States and Japan together; the split between them is that of the plans.
     Source: siabcg2024 (plans; how many rest on the programme).
     """
     money = chip_subsidy / reference_chip_subsidy
     built = 1 - subsidy_reliance + subsidy_reliance * 2 * money / (1 + money)
-    held_back = ops.exp(-controlled_capacity * (technology_controls - initial_technology_controls))
+    held_back = ops.exp(-controlled_capacity * (technology_controls - planned_technology_controls))
     factor = 1 + subsidised * (built - 1) + ops.place(held_back - 1, producer="CHN")
-    wanted = ops.where(calendar_year >= plans_begin, planned_capacity_share * factor, initial_capacity_share)
-    return wanted / ops.sum_over(wanted, "producer")
+    wanted = ops.where(calendar_year >= plans_begin, planned_capacity_share * factor, capacity_share_at_start)
+    return wanted / ops.maximum(ops.sum_over(wanted, "producer"), 1e-6)
 
 
 @auxiliary(dims="producer stage", unit="1")
-def initial_fabs_begun(initial_capacity_share):
+def initial_fabs_begun(capacity_share_at_start):
     """Plants under construction at the first month, in proportion to capacity.
 
     Source: siabcg2024.
     """
-    return initial_capacity_share * ops.ones("stage")
+    return capacity_share_at_start * ops.ones("stage")
 
 
 @stock(dims="producer stage", unit="1", initial="initial_fabs_begun", bounds=(0, 1))
@@ -53,7 +62,7 @@ def fabs_begun(fabs_begun, new_capacity_share, fab_delay):
     return (ops.shift(fabs_begun, "stage", first=new_capacity_share) - fabs_begun) * 3 / fab_delay
 
 
-@stock(dims="producer", unit="1", initial="initial_capacity_share", bounds=(0, 1))
+@stock(dims="producer", unit="1", initial="capacity_share_at_start", bounds=(0, 1))
 def chip_capacity_share(chip_capacity_share, fabs_begun, capacity_turnover):
     """Share of each place in the world's capacity for the most advanced logic.
 
@@ -87,8 +96,8 @@ def chip_concentration(chip_capacity_share):
 def chip_disruption_loss(chip_capacity_share, chip_substitution):
     """Share of the world's chip services that is lost with Taiwan's plants.
 
-    1 - (1 - s)^(sigma/(sigma-1)): output of a bundle with elasticity of substitution sigma from which the share s of varieties is
-    missing. Half the plants with sigma 2 lose three quarters; perfect substitutes lose s.
+    1 - (1 - s)^(sigma/(sigma-1)): output of a bundle with elasticity of substitution sigma from which the share s of
+    varieties is missing. Half the plants with sigma 2 lose three quarters; perfect substitutes lose s.
     Valid for: sigma above one, other plants at their capacity.
     Source: carvalho2021 (elasticities in supply chains); rimland2026judgement (range of sigma).
     """

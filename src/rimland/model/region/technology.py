@@ -31,8 +31,8 @@ def research_effort(
 ):
     """Military research in effect: money, the link to universities and industry, and the incentives of cooperation.
 
-    The joint part of the smaller ally's research answers to cooperation, and Japan's to its links; controls on technology
-    cost the allies a little, because science crosses borders both ways.
+    The joint part of the smaller ally's research answers to cooperation, and Japan's to its links; controls on
+    technology cost the allies a little, because science crosses borders both ways.
     Source: daspremont1988; rimland2026judgement.
     """
     money = ops.lookup(military_spending * ops.pick(spending_share, category="research"), "innovator.actor")
@@ -70,7 +70,8 @@ def allied_research(research_effort, repeated_research):
 def joint_success_probability(research_effort, research_overlap, joint_research_share, research_productivity):
     """Chance that joint research bears fruit within a year: 1 - exp(-eta * F).
 
-    F is the research that the smaller ally puts into common programmes, without what is repeated, matched by the larger one.
+    F is the research that the smaller ally puts into common programmes, matched by the larger one, without what is
+    repeated.
     Valid for: comparisons; the productivity is judged.
     Source: griliches1979 (research as an input); rimland2026judgement (productivity).
     """
@@ -90,7 +91,7 @@ def knowledge_inflow(research_effort, repeated_research, research_spillover, joi
     """
     united_states = ops.pick(research_effort, innovator="USA")
     japan = ops.pick(research_effort, innovator="JPN")
-    shared = research_spillover * joint_research_share * united_states * ops.sqrt(japan / united_states)
+    shared = research_spillover * joint_research_share * ops.sqrt(united_states * japan)
     return research_effort + ops.place(shared, innovator="USA") + ops.place(shared - repeated_research, innovator="JPN")
 
 
@@ -134,11 +135,12 @@ def military_knowledge(
 
 @auxiliary(dims="innovator", unit="1")
 def knowledge_lead(military_knowledge):
-    """Military knowledge over China's.
+    """Military knowledge over China's; a trace is added to both, so that none over none is one.
 
     Source: griliches1979.
     """
-    return military_knowledge / ops.pick(military_knowledge, innovator="CHN")
+    trace = ops.quantity(1e-6, "USD2023bn")
+    return (military_knowledge + trace) / (ops.pick(military_knowledge, innovator="CHN") + trace)
 
 
 @state(dims="innovator", unit="1", initial="knowledge_lead")
@@ -154,8 +156,8 @@ def knowledge_lead_at_start(knowledge_lead_at_start):
 def defence_knowledge(knowledge_lead, knowledge_lead_at_start, quality_from_knowledge):
     """Factor on the quality of forces from knowledge, 1 as in 2015.
 
-    Knowledge over China's, against the same in 2015, to a small power: equipment already embodies what money buys, so only the
-    lead counts, and little. China is the measure and stays at 1.
+    Knowledge over China's, against the same in 2015, to a small power: equipment already embodies what money buys, so
+    only the lead counts, and little. China is the measure and stays at 1.
     Valid for: changes since 2015; an index.
     Source: biddle2004 (why technology alone decides little); rimland2026judgement (power).
     """

@@ -7,9 +7,9 @@ from rimland.engine import auxiliary, exogenous, metric, ops, state, stock
 def lobbied_tariff(organised_share, weight_on_welfare, output_import_ratio, import_demand_elasticity):
     """Tariff of an organised industry where government weighs contributions against welfare.
 
-    Protection for sale, t/(1+t) = (1 - aL)/(a + aL) * z/e: the share aL of people who belong to an organised industry, the
-    weight a on welfare, output over imports z, the elasticity of import demand e. Everyone organised means
-    free trade, because lobbies then bid against one another. Reference values (.3, 50, 3, 2) give 2.13 percent.
+    Protection for sale, t/(1+t) = (1 - aL)/(a + aL) * z/e: the share aL of people who belong to an organised
+    industry, the weight a on welfare, output over imports z, the elasticity of import demand e. Everyone organised
+    means free trade, because lobbies then bid against one another. Reference values (.3, 50, 3, 2) give 2.13 percent.
     Valid for: one representative organised industry; z/e well below a.
     Source: grossman1994.
     """
@@ -20,14 +20,18 @@ def lobbied_tariff(organised_share, weight_on_welfare, output_import_ratio, impo
 
 
 @exogenous(unit="1", series="us_average_tariff")
-def us_tariff(us_tariff_rate, lobbied_tariff):
+def us_tariff(us_tariff_rate, lobbied_tariff, regime_usual_tariff, regime_in_office, calendar_year):
     """Average US tariff, weighted with imports.
 
-    Observed where announcements have been weighted (2025 and the first half of 2026). Otherwise the lever, but not
-    below what organised interests sustain: the losers from trade are few and loud, the winners many and silent.
+    Observed where announcements have been weighted (2025 and the first half of 2026). Otherwise the lever, but from
+    2025 on not below what organised interests sustain, or the administration's usual tariff if that is lower: the
+    losers from trade are few and loud, the winners many and silent.
     Source: waugh2026tariffs; grossman1994; olson1965 (concentrated against diffuse interests).
     """
-    return ops.maximum(us_tariff_rate, lobbied_tariff)
+    usual = ops.sum_over(regime_usual_tariff * regime_in_office, "regime")
+    sustained = ops.minimum(lobbied_tariff, usual)
+    projected = calendar_year >= ops.quantity(2025.0, "year")
+    return ops.maximum(us_tariff_rate, ops.where(projected, sustained, 0.0))
 
 
 @exogenous(unit="1", series="us_tariff_on_china")
@@ -171,7 +175,7 @@ def chinese_dependence(trade_dependence, gdp):
     return trade_dependence * ops.lookup(gdp, "trader.actor") / ops.pick(gdp, actor="CHN")
 
 
-@metric(dims="trader", unit="1", label="China's leverage by trade", better="lower", show=("JPN", "TWN", "KOR"))
+@auxiliary(dims="trader", unit="1")
 def trade_asymmetry(trade_dependence, chinese_dependence):
     """How much more a country depends on trade with China than China on trade with it; above zero China holds leverage.
 
@@ -231,13 +235,7 @@ def war_cost_in_trade_at_start(war_cost_in_trade_at_start):
     return war_cost_in_trade_at_start
 
 
-@metric(
-    dims="theatre",
-    unit="1",
-    label="Economic cost of war to the attacker, over that of 2015",
-    better="higher",
-    show=("taiwan_strait",),
-)
+@auxiliary(dims="theatre", unit="1")
 def interdependence_cost(
     war_cost_in_trade,
     war_cost_in_trade_at_start,
@@ -254,9 +252,9 @@ def interdependence_cost(
     Source: hirschman1945; farrell2019; rimland2026judgement (weights).
     """
     trade = war_cost_in_trade / war_cost_in_trade_at_start
-    chips = chip_disruption_loss / chip_loss_at_start
+    chips = chip_disruption_loss - chip_loss_at_start
     by_theatre = (
-        ops.place(chip_weight_in_war_cost * (chips - 1), theatre="taiwan_strait")
+        ops.place(chip_weight_in_war_cost * chips, theatre="taiwan_strait")
         + ops.place((1 - chip_weight_in_war_cost) * (trade - 1), theatre="taiwan_strait")
         + ops.place(trade - 1, theatre="east_china_sea")
         + ops.place(trade - 1, theatre="south_china_sea")
@@ -266,7 +264,6 @@ def interdependence_cost(
 
 @auxiliary(dims="actor", unit="1")
 def blockade_loss(
-    trade_blockade_share,
     blockaded_trade,
     initial_dependence,
     initial_gdp,
@@ -274,11 +271,11 @@ def blockade_loss(
     output_loss_without_chips,
     chip_disruption_loss,
 ):
-    """Output that a blockade of Taiwan takes while it lasts, in logarithms; zero without one.
+    """Output that a complete blockade of Taiwan would take while it lasts, in logarithms.
 
-    The stopped part of trade with China and of Taiwan's own, times what a unit of trade cut costs, and the chips that no
-    longer leave the island. Trade at its level of 2014.
-    Valid for: the countries whose trade is followed, and China; a scenario, no forecast.
+    The stopped part of trade with China and of Taiwan's own, times what a unit of trade cut costs, and the chips that
+    no longer leave the island. Trade at its level of 2014.
+    Valid for: the countries whose trade is followed, and China; others are left out. A stress test, no forecast.
     Source: carvalho2021 (losses spread through supply chains); rimland2026judgement (size).
     """
     stopped = output_loss_per_trade_cut * blockaded_trade * initial_dependence
@@ -287,16 +284,35 @@ def blockade_loss(
         initial_gdp, actor="CHN"
     )
     others = ops.collect(stopped + chips, "trader.actor")
-    return trade_blockade_share * (others + ops.place(for_china + chips, actor="CHN"))
+    return others + ops.place(for_china + chips, actor="CHN")
+
+
+@metric(
+    dims="actor",
+    unit="1",
+    label="Output lost in the first year of a blockade of Taiwan",
+    better="lower",
+    show=("TWN", "JPN", "USA", "CHN"),
+)
+def blockade_first_year_loss(blockade_loss, disruption_time):
+    """Share of a year's output that a complete blockade beginning now would take within twelve months.
+
+    The mean of a loss that is reached exponentially, L * (1 - T * (1 - exp(-1/T))).
+    Valid for: comparisons over time and between policies; the level is judged.
+    Source: carvalho2021; rimland2026judgement.
+    """
+    year = ops.quantity(1.0, "year")
+    reached = 1 - disruption_time / year * (1 - ops.exp(-year / disruption_time))
+    return 1 - ops.exp(-blockade_loss * reached)
 
 
 @auxiliary(dims="actor", unit="1/year")
-def disruption_rate(blockade_loss, disrupted_output, disruption_time):
-    """Pace at which output falls, or recovers, as supply is cut or comes back.
+def disruption_rate(trade_blockade_share, blockade_loss, disrupted_output, disruption_time):
+    """Pace at which output falls, or recovers, as supply is cut or comes back; zero without a blockade.
 
     Source: carvalho2021; rimland2026judgement (pace).
     """
-    return (blockade_loss - disrupted_output) / disruption_time
+    return (trade_blockade_share * blockade_loss - disrupted_output) / disruption_time
 
 
 @stock(dims="actor", unit="1", initial=0.0)

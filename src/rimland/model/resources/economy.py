@@ -37,8 +37,8 @@ def real_growth(
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
-    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back. The sign of the burden's effect is disputed:
-    the default is zero and the range spans a gain and a loss.
+    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back. The sign of the
+    burden's effect is disputed: the default is zero and the range spans a gain and a loss.
     Valid for: burdens below about 0.1 in peacetime.
     Source: dunne2005 (a critical review, no robust sign); alptekin2012 (a meta-analysis); worldbank2024wdi.
     """
