@@ -56,7 +56,7 @@ def new_shares(**changes: object) -> dict[str, float]:
     causes = {
         "capacity_share_at_start": IN_2022,
         "planned_capacity_share": dict(
-            zip(PLACES, np.ravel(model.parameters["planned_capacity_share"].value), strict=True)
+            zip(PLACES, np.ravel(model.parameters["planned_capacity_share"].values), strict=True)
         ),
         "plans_begin": 2021.0,
         "calendar_year": 2030.0,
@@ -92,14 +92,14 @@ def test_pipeline_and_capacity_keep_the_sum_and_hit_the_projection():
     """The plan's shares carry 2022 to the projection of 2032, month by month."""
     stages = list(DIMENSIONS.labels["stage"])
     start = np.array([IN_2022[p] for p in PLACES])
-    begun, capacity = np.repeat(start[:, None], len(stages), 1), start.copy()
+    begun, capacity = np.repeat(start[None], len(stages), 0), start.copy()
     plan = np.array(list(new_shares().values()))
     for month in range(210):
         new = plan if 2015 + month / 12 >= 2021 else start
         flow = evaluate(
             chips.fabs_begun,
             DIMENSIONS,
-            fabs_begun=("producer stage", begun),
+            fabs_begun=("stage producer", begun),
             new_capacity_share=("producer", new),
             fab_delay=4.0,
         )
@@ -107,12 +107,12 @@ def test_pipeline_and_capacity_keep_the_sum_and_hit_the_projection():
             chips.chip_capacity_share,
             DIMENSIONS,
             chip_capacity_share=("producer", capacity),
-            fabs_begun=("producer stage", begun),
+            fabs_begun=("stage producer", begun),
             capacity_turnover=0.3,
         )
         begun, capacity = begun + flow / 12, capacity + turned / 12
         assert capacity.sum() == pytest.approx(1)
-        assert begun.sum(0) == pytest.approx(np.ones(3))
+        assert begun.sum(1) == pytest.approx(np.ones(3))
     assert dict(zip(PLACES, capacity, strict=True)) == pytest.approx(IN_2032, abs=0.006)
 
 

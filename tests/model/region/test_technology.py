@@ -14,7 +14,8 @@ from rimland.engine.dimensions import read_dimensions
 from rimland.model.region import technology
 
 DIMENSIONS = read_dimensions(Path(rimland.model.__file__).parent / "dimensions.yaml")
-EFFORT = {"USA": 100.0, "JPN": 4.0, "CHN": 20.0}
+# Labelled by hand: the navies have the same labels.
+EFFORT = ("innovator", np.array([100.0, 4.0, 20.0]))
 
 
 def over(dim: str, others: float = 0.0, **values: float) -> dict[str, float]:
@@ -171,18 +172,20 @@ def test_knowledge_starts_at_rest_and_controls_stop_leaks():
 
 
 def test_quality_is_one_at_the_start_and_china_is_its_measure():
-    lead = evaluate(technology.knowledge_lead, DIMENSIONS, military_knowledge={"USA": 700.0, "JPN": 20.0, "CHN": 100.0})
+    lead = evaluate(
+        technology.knowledge_lead, DIMENSIONS, military_knowledge=("innovator", np.array([700.0, 20.0, 100.0]))
+    )
     assert lead == pytest.approx([7, 0.2, 1], rel=1e-5)
     factor = evaluate(
         technology.defence_knowledge,
         DIMENSIONS,
-        knowledge_lead={"USA": 3.5, "JPN": 0.4, "CHN": 1.0},
-        knowledge_lead_at_start={"USA": 7.0, "JPN": 0.2, "CHN": 1.0},
+        knowledge_lead=("innovator", np.array([3.5, 0.4, 1.0])),
+        knowledge_lead_at_start=("innovator", np.array([7.0, 0.2, 1.0])),
         quality_from_knowledge=0.06,
     )
     assert factor == pytest.approx([0.5**0.06, 2**0.06, 1])
 
 
 def test_no_knowledge_anywhere_gives_no_lead():
-    lead = evaluate(technology.knowledge_lead, DIMENSIONS, military_knowledge=over("innovator", 0.0))
+    lead = evaluate(technology.knowledge_lead, DIMENSIONS, military_knowledge=("innovator", np.zeros(3)))
     assert lead == pytest.approx(np.ones(3))

@@ -151,7 +151,7 @@ def test_asymmetries_of_a_pair_sum_to_zero():
 def test_starting_dependence_is_the_observed_one():
     evidence = load_evidence()
     flows = evidence.annual("goods_trade_total_yearly", [f"{t}>CHN" for t in TRADERS], [2014])[0]
-    held = np.ravel(full_model().parameters["initial_dependence"].value)
+    held = np.ravel(full_model().parameters["initial_dependence"].values)
     gdp = evidence.annual("gdp_current", list(TRADERS), [2014])[0]
     known = np.isfinite(gdp)
     assert known.sum() >= 8

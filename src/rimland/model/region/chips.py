@@ -37,7 +37,7 @@ def new_capacity_share(
     money = chip_subsidy / reference_chip_subsidy
     built = 1 - subsidy_reliance + subsidy_reliance * 2 * money / (1 + money)
     held_back = ops.exp(-controlled_capacity * (technology_controls - planned_technology_controls))
-    factor = 1 + subsidised * (built - 1) + ops.place(held_back - 1, producer="CHN")
+    factor = (1 + subsidised * (built - 1)) * (1 + ops.place(held_back - 1, producer="CHN"))
     wanted = ops.where(calendar_year >= plans_begin, planned_capacity_share * factor, capacity_share_at_start)
     return wanted / ops.maximum(ops.sum_over(wanted, "producer"), 1e-6)
 
