@@ -32,8 +32,11 @@ def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
         readiness=0.6,
         force_quality=0.5,
         reference_capital=1000.0,
+        defence_knowledge=("innovator", np.array([1.1, 1.0, 1.0])),
     )
-    assert value == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
+    expected = np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000)
+    expected[list(ACTORS).index("USA")] *= 1.1
+    assert value == pytest.approx(expected)
 
 
 def weights(share: float = 0.5, access: float = 1.0, bonus: float = 0.0) -> np.ndarray:
