@@ -237,7 +237,8 @@ def test_war_cost_runs_from_what_is_lost_alone_to_all_trade():
 def test_first_year_loss_is_the_mean_of_an_approach():
     years = np.linspace(0, 1, 200001)
     mean = 0.3 * np.mean(1 - np.exp(-years / 0.5))
-    assert trade.blockade_first_year_loss(0.3, 0.5) == pytest.approx(1 - np.exp(-mean), rel=1e-4)
+    lost = evaluate(trade.blockade_first_year_loss, DIMENSIONS, blockade_loss=over("actor", 0.3), disruption_time=0.5)
+    assert lost == pytest.approx(np.full(5, 1 - np.exp(-mean)), rel=1e-4)
 
 
 def test_output_stands_still_without_a_blockade_and_comes_back_after_one():

@@ -288,14 +288,14 @@ def blockade_loss(
 
 
 @metric(
-    dims="actor",
+    dims="ally",
     unit="1",
     label="Output lost in the first year of a blockade of Taiwan",
     better="lower",
-    show=("TWN", "JPN", "USA", "CHN"),
+    show=("TWN", "JPN"),
 )
 def blockade_first_year_loss(blockade_loss, disruption_time):
-    """Share of a year's output that a complete blockade beginning now would take within twelve months.
+    """Share of a year's output that a complete blockade beginning now would take from each partner.
 
     The mean of a loss that is reached exponentially, L * (1 - T * (1 - exp(-1/T))).
     Valid for: comparisons over time and between policies; the level is judged.
@@ -303,7 +303,7 @@ def blockade_first_year_loss(blockade_loss, disruption_time):
     """
     year = ops.quantity(1.0, "year")
     reached = 1 - disruption_time / year * (1 - ops.exp(-year / disruption_time))
-    return 1 - ops.exp(-blockade_loss * reached)
+    return 1 - ops.exp(-ops.lookup(blockade_loss, "ally.actor") * reached)
 
 
 @auxiliary(dims="actor", unit="1/year")
