@@ -137,6 +137,8 @@ def test_model_series_have_the_bound_names_and_shapes():
         "us_administration": (312, 6),
         "new_japanese_cabinet": (312,),
         "us_personnel_in_japan": (312,),
+        "us_average_tariff": (312,),
+        "us_tariff_on_china": (312,),
     }
     growth = series["real_gdp_growth"]
     known = [a not in ("PRK", "PIC") for a in ACTORS]

@@ -32,7 +32,9 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
     - `us_administration`, (months, regimes), 1: one for the administration in office, in the order
       of `REGIMES`; the month of an inauguration counts for the incoming one;
     - `new_japanese_cabinet`, (months,), 1: one in a month in which Japan has a new prime minister;
-    - `us_personnel_in_japan`, (months,), person: each year's count held through its year.
+    - `us_personnel_in_japan`, (months,), person: each year's count held through its year;
+    - `us_average_tariff`, (months,), 1: announced rates weighted with the imports of 2024;
+    - `us_tariff_on_china`, (months,), 1: duty collected over imports, each year's held through its year.
 
     Raises:
         DataError: for an unknown actor or a start that is not a month.
@@ -41,12 +43,16 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
     growth = evidence.monthly_series("real_gdp_growth", actors, start, months, hold="year")
     rate = evidence.monthly_series("exchange_rate", ["JPN"], start, months)
     personnel = evidence.monthly_series("us_personnel", ["JPN"], start, months, hold="year")
+    tariff = evidence.monthly_series("us_average_tariff", ["USA"], start, months)
+    tariff_on_china = evidence.monthly_series("us_tariff_collected", ["USA>CHN"], start, months, hold="year")
     return {
         "real_gdp_growth": growth,
         "exchange_rate": rate[:, 0],
         "us_administration": administration_series(start, months),
         "new_japanese_cabinet": cabinet_series(start, months),
         "us_personnel_in_japan": personnel[:, 0],
+        "us_average_tariff": tariff[:, 0],
+        "us_tariff_on_china": tariff_on_china[:, 0],
     }
 
 

@@ -53,7 +53,7 @@ def evidence(**changes: object) -> np.ndarray:
         "ally_threat": over("ally", 0.5),
         "threat_perception": over("dyad", 0.5),
         "regime_in_office": over("regime", obama=1.0),
-        "regime_tariff_friction": over("regime", 0.8, obama=0.1),
+        "trade_friction": 0.1,
         "regime_multilateralism": over("regime", 0.25, obama=0.6),
         "us_pressure": over("ally", 0.3),
         "interoperability": over("ally", 0.5),
@@ -78,6 +78,7 @@ def test_threat_and_practice_bind_while_pressure_tariffs_and_entrapment_divide()
     assert np.all(evidence(interoperability=over("ally", 0.6)) > before)
     assert np.all(evidence(us_pressure=over("ally", 0.6)) < before)
     assert np.all(evidence(entrapment_fear=over("ally", 0.4)) < before)
+    assert np.all(evidence(trade_friction=0.8) - before == pytest.approx(-0.42))
     assert np.all(evidence(regime_in_office=over("regime", trump_second=1.0)) < before)
 
 

@@ -31,7 +31,7 @@ def test_strength_falls_exponentially_with_distance():
     assert reach[AMERICA] == pytest.approx(0.8 * 0.7 * math.exp(-1))
 
 
-def maritime(available: float) -> np.ndarray:
+def maritime(available: float, knowledge: float = 1.0) -> np.ndarray:
     return evaluate(
         power.maritime_power,
         DIMENSIONS,
@@ -41,11 +41,18 @@ def maritime(available: float) -> np.ndarray:
         force_quality=0.5,
         reference_capital=1000.0,
         ship_availability=available,
+        defence_knowledge=("innovator", np.array([knowledge, 1.0, 1.0])),
     )
 
 
 def test_maritime_power_weighs_domains_and_scales_with_quality_and_readiness():
     assert maritime(1.0) == pytest.approx(np.full(len(ACTORS), 0.3 * (300 + 60 + 15) / 1000))
+
+
+def test_knowledge_scales_the_power_of_those_who_have_it():
+    gain = maritime(1.0, knowledge=1.1) / maritime(1.0)
+    assert gain[AMERICA] == pytest.approx(1.1)
+    assert np.delete(gain, AMERICA) == pytest.approx(np.ones(len(ACTORS) - 1))
 
 
 def test_idle_ships_cost_american_sea_power_and_nothing_else():

@@ -99,8 +99,16 @@ def test_twelve_months_compound_to_the_annual_growth_rate():
 
 def test_growth_cost_of_the_burden_is_zero_by_default_and_linear():
     at_rest = {"trend_growth": 0.02, "reference_burden": 0.01, "growth_volatility": 0.05, "growth_shock": 0.0}
+    at_rest["disruption_rate"] = 0.0
     assert float(economy.real_growth(growth_burden_cost=0.0, burden=0.03, **at_rest)) == pytest.approx(0.02)
     assert float(economy.real_growth(growth_burden_cost=0.1, burden=0.03, **at_rest)) == pytest.approx(0.018)
+
+
+@pytest.mark.parametrize("rate", [-6.0, -0.5, 0.0, 0.5, 6.0])
+def test_a_disruption_adds_up_in_logarithms_and_never_takes_more_than_all(rate):
+    growth = float(economy.real_growth(0.02, 0.0, 0.03, 0.01, 0.05, 0.0, rate))
+    assert growth > -1
+    assert math.log(1 + growth) == pytest.approx(math.log(1.02) - rate)
 
 
 def test_trend_growth_starts_near_term_and_ends_long_run():

@@ -55,13 +55,14 @@ def test_landing_matters_only_where_a_sea_is_crossed():
     assert deterrence.conquest_probability(0.4, 0.2, 0.0) == pytest.approx(0.4)
 
 
-def utility(p: float = 0.1, credibility: float = 0.5) -> float:
-    return float(deterrence.attack_utility(p, credibility, 1.0, 1.2, 0.8, 0.4, 0.2))
+def utility(p: float = 0.1, credibility: float = 0.5, trade: float = 1.0) -> float:
+    return float(deterrence.attack_utility(p, credibility, 1.0, 1.2, 0.8, 0.4, trade, 0.2))
 
 
 def test_denial_works_through_the_chance_of_success_and_punishment_through_credibility():
     assert utility(p=0.2) - utility(p=0.1) == pytest.approx(0.1 * (1.0 + 1.2))
     assert utility(credibility=0.6) - utility(credibility=0.5) == pytest.approx(-0.1 * 0.8)
+    assert utility(trade=0.5) - utility(trade=1.0) == pytest.approx(0.5 * 0.4)
 
 
 @pytest.mark.parametrize("precision", [0.5, 2.0, 6.0])

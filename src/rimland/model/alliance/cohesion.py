@@ -64,7 +64,7 @@ def cohesion_evidence(
     ally_threat,
     threat_perception,
     regime_in_office,
-    regime_tariff_friction,
+    trade_friction,
     regime_multilateralism,
     us_pressure,
     interoperability,
@@ -87,11 +87,8 @@ def cohesion_evidence(
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
-    climate = ops.sum_over(
-        (cohesion_from_multilateralism * regime_multilateralism - cohesion_from_friction * regime_tariff_friction)
-        * regime_in_office,
-        "regime",
-    )
+    forums = ops.sum_over(regime_multilateralism * regime_in_office, "regime")
+    climate = cohesion_from_multilateralism * forums - cohesion_from_friction * trade_friction
     with_japan = cohesion_from_cooperation * (mean_cooperation_index / 50 - 1)
     with_japan = with_japan + cohesion_from_generosity * payment_generosity
     return (

@@ -4,19 +4,28 @@ from rimland.engine import auxiliary, metric, ops
 
 
 @auxiliary(dims="actor", unit="1")
-def maritime_power(military_capital, maritime_weight, readiness, force_quality, reference_capital, ship_availability):
+def maritime_power(
+    military_capital,
+    maritime_weight,
+    readiness,
+    force_quality,
+    reference_capital,
+    ship_availability,
+    defence_knowledge,
+):
     """Power of an actor's sea, air, missile, cyber and space forces, in trillions of ready dollars.
 
     Capital weighted by domain, times readiness and force quality. Capital already counts quality that
-    money buys; force quality is what it does not: training, experience, integration. American ships count as far
-    as they are not idle in late maintenance.
+    money buys; force quality is what it does not: training, experience, integration. Knowledge from research moves
+    it a little. American ships count as far as they are not idle in late maintenance.
     Source: biddle2004 (force employment); heginbotham2015 (why inventories mislead);
     rimland2026judgement (weights).
     """
     capital = ops.sum_over(maritime_weight * military_capital, "domain")
     us_ships = ops.pick(ops.pick(military_capital, actor="USA"), domain="sea") * ops.pick(maritime_weight, domain="sea")
     idle = ops.place((1 - ship_availability) * us_ships, actor="USA")
-    return force_quality * readiness * (capital - idle) / reference_capital
+    quality = force_quality * (1 + ops.collect(defence_knowledge - 1, "innovator.actor"))
+    return quality * readiness * (capital - idle) / reference_capital
 
 
 @auxiliary(dims="actor", unit="1")

@@ -31,16 +31,20 @@ def trend_growth(near_term_growth, long_run_growth, growth_convergence_time, cal
 
 
 @exogenous(dims="actor", unit="1/year", series="real_gdp_growth")
-def real_growth(trend_growth, growth_burden_cost, burden, reference_burden, growth_volatility, growth_shock):
+def real_growth(
+    trend_growth, growth_burden_cost, burden, reference_burden, growth_volatility, growth_shock, disruption_rate
+):
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
-    that of 2015 costs, plus a surprise. The sign of the burden's effect is disputed:
-    the default is zero and the range spans a gain and a loss.
+    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back. The sign of the
+    burden's effect is disputed: the default is zero and the range spans a gain and a loss.
     Valid for: burdens below about 0.1 in peacetime.
     Source: dunne2005 (a critical review, no robust sign); alptekin2012 (a meta-analysis); worldbank2024wdi.
     """
-    return trend_growth - growth_burden_cost * (burden - reference_burden) + growth_volatility * growth_shock
+    year = ops.quantity(1.0, "year")
+    undisturbed = trend_growth - growth_burden_cost * (burden - reference_burden) + growth_volatility * growth_shock
+    return undisturbed + (1 / year + undisturbed) * (ops.exp(-disruption_rate * year) - 1)
 
 
 @stock(dims="actor", unit="USD2023bn/year", initial="initial_gdp", bounds=(0, None))

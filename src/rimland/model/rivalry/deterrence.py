@@ -83,13 +83,15 @@ def attack_utility(
     cost_of_failure,
     cost_of_punishment,
     economic_cost_of_war,
+    interdependence_cost,
     status_quo_value,
 ):
     """Utility to the attacker of a major attack over living on as now, in units of the Taiwan prize.
 
     p*V - (1-p)*c_fail - cred*c_pun - c_econ - U_sq: denial works through p, with slope V +
-    c_fail; punishment works through credibility times its cost. The attacker's fear does not enter
-    here (see threat_perception); defenders' fear does at one remove, through cohesion and Japan's joining.
+    c_fail; punishment works through credibility times its cost; lost trade and sanctions follow trade at
+    stake since 2015. The attacker's fear does not enter here (see threat_perception); defenders' fear does at
+    one remove, through cohesion and Japan's joining.
     Valid for: differences; its level is absorbed by the opportunity rate.
     Source: snyder1961 (denial against punishment); huth1988; rimland2026judgement (values).
     """
@@ -97,7 +99,7 @@ def attack_utility(
         conquest_probability * prize_value
         - (1 - conquest_probability) * cost_of_failure
         - intervention_credibility * cost_of_punishment
-        - economic_cost_of_war
+        - economic_cost_of_war * interdependence_cost
         - status_quo_value
     )
 
