@@ -135,6 +135,7 @@ def test_model_series_have_the_bound_names_and_shapes():
         "real_gdp_growth": (312, 14),
         "exchange_rate": (312,),
         "us_administration": (312, 6),
+        "north_korean_phase": (312, 3),
         "us_personnel_in_japan": (312,),
     }
     growth = series["real_gdp_growth"]

@@ -75,10 +75,12 @@ def cohesion_evidence(
     cohesion_from_pressure,
     cohesion_from_interoperability,
     cohesion_from_entrapment,
+    korean_alarm,
+    cohesion_from_launches,
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
-    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
+    Shared threat, North Korean missiles for Japan and South Korea, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
     divide.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
@@ -94,6 +96,7 @@ def cohesion_evidence(
         - cohesion_from_pressure * us_pressure
         + cohesion_from_interoperability * interoperability
         - cohesion_from_entrapment * entrapment_fear
+        + (ops.place(1.0, ally="JPN") + ops.place(1.0, ally="KOR")) * cohesion_from_launches * korean_alarm
     )
 
 

@@ -67,14 +67,16 @@ def coalition_weight(
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def defender_contribution(theatre_power, defender_participation, coalition_weight, japan_joins):
+def defender_contribution(theatre_power, defender_participation, coalition_weight, japan_joins, missile_watch_drain):
     """Power that each defender brings to each theatre.
 
-    Japan's part in the Taiwan Strait is weighted by the probability that it joins.
+    Japan's part in the Taiwan Strait is weighted by the probability that it joins; US ships that watch North Korea
+    are missing elsewhere.
     Source: rimland2026judgement (participation, see the parameter); cancian2023 (how much turns on Japan).
     """
     stays_out = ops.place(ops.place(1 - japan_joins, actor="JPN"), theatre="taiwan_strait")
-    return theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
+    watching = ops.place(missile_watch_drain, actor="USA")
+    return theatre_power * (defender_participation * coalition_weight) * (1 - stays_out) * (1 - watching)
 
 
 @auxiliary(dims="theatre", unit="1")
