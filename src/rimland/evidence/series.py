@@ -21,7 +21,7 @@ REGIMES = (
     "successor_republican",
     "successor_democrat",
 )
-PHASES = ("dialogue", "normal", "surge")
+PHASES = ("dialogue", "ordinary", "surge")
 Array = NDArray[np.float64]
 
 

@@ -80,8 +80,8 @@ def cohesion_evidence(
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
-    Shared threat, North Korean missiles for Japan and South Korea, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
-    divide.
+    Shared threat, North Korean missiles for Japan and South Korea, common practice and a multilateral patron bind;
+    tariffs, pressure and fear of entrapment divide.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2

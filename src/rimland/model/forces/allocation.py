@@ -202,14 +202,25 @@ def us_regional_power(us_deployment, us_force_stock, force_usefulness):
 
 
 @metric(unit="1", label="Shortfall for a second war", better="lower")
-def second_war_shortfall(us_force_stock, homeland_share, first_war_requirement, second_war_requirement):
+def second_war_shortfall(
+    us_force_stock,
+    homeland_share,
+    first_war_requirement,
+    first_war_growth,
+    total_capital,
+    initial_military_capital,
+    second_war_requirement,
+):
     """Part of what a second war needs that is missing while a first is fought, 0 to 1, mean over kinds of force.
 
-    max(0, 1 - (stock - first)/second) for each kind; what guards the homeland fights neither war.
+    max(0, 1 - (stock - first)/second) for each kind; what guards the homeland fights neither war. The
+    first, with China, takes more as China's forces grow.
     Valid for: an index of a force built to a one-war standard; public requirements are not given in numbers.
     Source: brands2020; rimland2026judgement (requirements).
     """
-    left = us_force_stock - ops.place(homeland_share, force="missile_defence") - first_war_requirement
+    initial = ops.pick(ops.sum_over(initial_military_capital, "domain"), actor="CHN")
+    first = first_war_requirement * ops.power(ops.pick(total_capital, actor="CHN") / initial, first_war_growth)
+    left = us_force_stock - ops.place(homeland_share, force="missile_defence") - first
     return ops.mean_over(ops.clip(1 - left / second_war_requirement, 0.0, 1.0), "force")
 
 

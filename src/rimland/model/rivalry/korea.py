@@ -18,7 +18,7 @@ phase_draw = noise(
     initial=0.0,
 )
 def testing_phase(testing_phase, phase_weight, phase_redraw_rate, phase_draw, timestep):
-    """Phase of North Korean testing: 1 for dialogue, normal or surge, 0 for the other two.
+    """Phase of North Korean testing: 1 for dialogue, ordinary or surge, 0 for the other two.
 
     Read off the record until 2024: talks from December 2017 to April 2019 with one launch, the surge of 2022 to
     April 2023. Then a chance process: at a constant rate the phase is drawn anew, with the weights that phases
@@ -30,12 +30,12 @@ def testing_phase(testing_phase, phase_weight, phase_redraw_rate, phase_draw, ti
     place = phase_draw / chance  # uniform from 0 to 1 where the phase is drawn anew
     weight = phase_weight / ops.sum_over(phase_weight, "testing_phase")
     talks = ops.pick(weight, testing_phase="dialogue")
-    usual = talks + ops.pick(weight, testing_phase="normal")
+    usual = talks + ops.pick(weight, testing_phase="ordinary")
     dialogue = ops.where(place < talks, 1.0, 0.0)
     surge = ops.where(place < usual, 0.0, 1.0)
     drawn = (
         ops.place(dialogue, testing_phase="dialogue")
-        + ops.place(1 - dialogue - surge, testing_phase="normal")
+        + ops.place(1 - dialogue - surge, testing_phase="ordinary")
         + ops.place(surge, testing_phase="surge")
     )
     return ops.where(phase_draw < chance, drawn, testing_phase)
@@ -99,7 +99,7 @@ def missile_tests(launch_intensity):
     """North Korean missiles launched in the month, of any range and outcome.
 
     Negative binomial, variance m + m^2/size: missiles are launched in salvos, so counts spread more than Poisson
-    counts do. Six in a quarter are ordinary in a normal phase and few in a surge.
+    counts do. Six in a quarter are nothing special in an ordinary phase and few in a surge.
     Valid for: expectations up to 30 a month; the record's highest month is 16.
     Source: cns2023tests; hawkes1971.
     """
@@ -294,7 +294,7 @@ def korean_pressure_change(
     Valid for: changes since 2015; no daily count of North Korean probes is public.
     Source: bernhardt2021 (that provocations and launches go together); rimland2026judgement (size).
     """
-    usual = ops.pick(launches_in_phase, testing_phase="normal")
+    usual = ops.pick(launches_in_phase, testing_phase="ordinary")
     campaign = launch_tempo / (launch_tempo + usual) - 0.5
     start = ops.pick(initial_grey_zone_pressure, theatre="korean_peninsula")
     target = ops.logistic(ops.log(start / (1 - start)) + pressure_from_launches * campaign)
