@@ -62,6 +62,8 @@ def evidence(**changes: object) -> np.ndarray:
         "cohesion_from_pressure": 0.6,
         "cohesion_from_interoperability": 0.8,
         "cohesion_from_entrapment": 0.5,
+        "korean_alarm": 0.5,
+        "cohesion_from_launches": 0.4,
     }
     return evaluate(cohesion.cohesion_evidence, DIMENSIONS, **(causes | changes))
 

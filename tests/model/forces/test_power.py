@@ -65,6 +65,7 @@ def contribution(joins: float) -> np.ndarray:
         defender_participation=("actor theatre", np.ones((len(ACTORS), len(THEATRES)))),
         coalition_weight=("actor", np.ones(len(ACTORS))),
         japan_joins=joins,
+        missile_watch_drain=("theatre", np.zeros(len(THEATRES))),
     )
 
 

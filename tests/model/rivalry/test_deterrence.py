@@ -103,7 +103,7 @@ def pressure_path(theatre: str, years: float = 10.0) -> dict[int, float]:
     restraint = number("pressure_restraint_rate", theatre)
     for _ in range(round(12 * years)):
         path.append(now)
-        now += float(deterrence.grey_zone_pressure(now, 0.6, 1.0, 0.2, growth, restraint)) / 12
+        now += float(deterrence.grey_zone_pressure(now, 0.6, 1.0, 0.2, growth, restraint, 0.0)) / 12
     return {2015 + i: float(np.mean(path[12 * i : 12 * i + 12])) for i in range(round(years))}
 
 
@@ -123,5 +123,5 @@ def test_taiwan_pressure_takes_off_late_and_saturates():
 
 def test_pressure_levels_off_where_restraint_meets_push():
     level = 1 - 0.11 * 0.8 / (0.2 * 0.6)
-    assert deterrence.grey_zone_pressure(level, 0.6, 1.0, 0.2, 0.2, 0.11) == pytest.approx(0, abs=1e-12)
-    assert deterrence.grey_zone_pressure(1.0, 1.0, 3.0, 0.0, 3.0, 0.0) == 0.0
+    assert deterrence.grey_zone_pressure(level, 0.6, 1.0, 0.2, 0.2, 0.11, 0.0) == pytest.approx(0, abs=1e-12)
+    assert deterrence.grey_zone_pressure(1.0, 1.0, 3.0, 0.0, 3.0, 0.0, 0.0) == 0.0

@@ -179,18 +179,18 @@ def test_alarm_is_half_at_rest_and_stays_a_share():
 
 
 def pressure_change(tempo: float, pressure: float = 0.4) -> float:
-    return float(
-        evaluate(
-            korea.korean_pressure_change,
-            DIMENSIONS,
-            grey_zone_pressure=dict.fromkeys(DIMENSIONS.labels["theatre"], pressure),
-            initial_grey_zone_pressure=dict.fromkeys(DIMENSIONS.labels["theatre"], 0.4),
-            launch_tempo=tempo,
-            launches_in_phase=("testing_phase", np.array([0.06, 1.51, 5.31])),
-            pressure_from_launches=2.0,
-            korean_pressure_rate=1.0,
-        )
+    change = evaluate(
+        korea.korean_pressure_change,
+        DIMENSIONS,
+        grey_zone_pressure=dict.fromkeys(DIMENSIONS.labels["theatre"], pressure),
+        initial_grey_zone_pressure=dict.fromkeys(DIMENSIONS.labels["theatre"], 0.4),
+        launch_tempo=tempo,
+        launches_in_phase=("testing_phase", np.array([0.06, 1.51, 5.31])),
+        pressure_from_launches=2.0,
+        korean_pressure_rate=1.0,
     )
+    assert change[:3] == pytest.approx(np.zeros(3))
+    return float(change[3])
 
 
 def test_korean_pressure_rests_at_the_usual_tempo_and_follows_launches():

@@ -222,4 +222,4 @@ def grey_zone_pressure(
     """
     push = pressure_growth_rate * patrol_tempo * attacker_fear * (1 - grey_zone_pressure)
     restraint = pressure_restraint_rate * (1 - success_probability)
-    return grey_zone_pressure * (push - restraint) + ops.place(korean_pressure_change, theatre="korean_peninsula")
+    return grey_zone_pressure * (push - restraint) + korean_pressure_change

@@ -278,7 +278,7 @@ def missile_watch_drain(korean_strain, korean_strain_at_start, maritime_force_we
     return elsewhere * weight * (korean_strain - korean_strain_at_start)
 
 
-@auxiliary(unit="1/year")
+@auxiliary(dims="theatre", unit="1/year")
 def korean_pressure_change(
     grey_zone_pressure,
     initial_grey_zone_pressure,
@@ -290,7 +290,7 @@ def korean_pressure_change(
     """Yearly change of North Korean pressure: towards what the tempo of launches makes of that of 2015.
 
     Probes at the frontier, artillery drills, incursions by drone and threats rise and fall with launches; the two
-    are moves of one campaign. The target is a logistic, so pressure stays a share.
+    are moves of one campaign. The target is a logistic, so pressure stays a share. Zero in the other theatres.
     Valid for: changes since 2015; no daily count of North Korean probes is public.
     Source: bernhardt2021 (that provocations and launches go together); rimland2026judgement (size).
     """
@@ -298,7 +298,8 @@ def korean_pressure_change(
     campaign = launch_tempo / (launch_tempo + usual) - 0.5
     start = ops.pick(initial_grey_zone_pressure, theatre="korean_peninsula")
     target = ops.logistic(ops.log(start / (1 - start)) + pressure_from_launches * campaign)
-    return korean_pressure_rate * (target - ops.pick(grey_zone_pressure, theatre="korean_peninsula"))
+    change = korean_pressure_rate * (target - ops.pick(grey_zone_pressure, theatre="korean_peninsula"))
+    return ops.place(change, theatre="korean_peninsula")
 
 
 @auxiliary(unit="1")
