@@ -174,7 +174,11 @@ def test_the_gain_has_the_threshold_of_the_reaction_system(distinguishable, grow
 
     def wanted(capital):
         seen = evaluate(
-            threat.perceived_arms, dimensions, total_capital=("actor", capital), threatening_share=("actor", share)
+            threat.perceived_arms,
+            dimensions,
+            total_capital=("actor", capital),
+            threatening_share=("actor", share),
+            arms_seen_larger=("dyad", np.ones(len(dimensions.labels["dyad"]))),
         )
         pressure = evaluate(
             arms.rival_pressure, dimensions, reaction_coefficient=("dyad", k), perceived_arms=("dyad", seen)

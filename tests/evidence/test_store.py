@@ -136,6 +136,7 @@ def test_model_series_have_the_bound_names_and_shapes():
         "exchange_rate": (312,),
         "us_administration": (312, 6),
         "new_japanese_cabinet": (312,),
+        "north_korean_phase": (312, 3),
         "us_personnel_in_japan": (312,),
         "us_average_tariff": (312,),
         "us_tariff_on_china": (312,),

@@ -21,6 +21,7 @@ REGIMES = (
     "successor_republican",
     "successor_democrat",
 )
+PHASES = ("dialogue", "ordinary", "surge")
 Array = NDArray[np.float64]
 
 
@@ -32,6 +33,7 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
     - `us_administration`, (months, regimes), 1: one for the administration in office, in the order
       of `REGIMES`; the month of an inauguration counts for the incoming one;
     - `new_japanese_cabinet`, (months,), 1: one in a month in which Japan has a new prime minister;
+    - `north_korean_phase`, (months, phases), 1: one for the phase of missile testing, in the order of `PHASES`;
     - `us_personnel_in_japan`, (months,), person: each year's count held through its year;
     - `us_average_tariff`, (months,), 1: announced rates weighted with the imports of 2024;
     - `us_tariff_on_china`, (months,), 1: duty collected over imports, each year's held through its year.
@@ -50,6 +52,7 @@ def model_series(start: str = "2015-01", months: int = 312, actors: Sequence[str
         "exchange_rate": rate[:, 0],
         "us_administration": administration_series(start, months),
         "new_japanese_cabinet": cabinet_series(start, months),
+        "north_korean_phase": _one_hot(north_korean_phases(), PHASES, start, months),
         "us_personnel_in_japan": personnel[:, 0],
         "us_average_tariff": tariff[:, 0],
         "us_tariff_on_china": tariff_on_china[:, 0],
@@ -77,30 +80,47 @@ def administrations() -> list[tuple[str, date, date]]:
     Raises:
         DataError: if the table is broken, names an unknown regime or leaves a gap.
     """
-    file = FOLDER / "administrations.csv"
-    terms: list[tuple[str, date, date]] = []
+    return _spells("administrations.csv", "regime", REGIMES)
+
+
+def north_korean_phases() -> list[tuple[str, date, date]]:
+    """Phases of North Korean missile testing in order, read off the record: label, first day, first day of the next.
+
+    Raises:
+        DataError: if the table is broken, names an unknown phase or leaves a gap.
+    """
+    return _spells("north_korean_phases.csv", "phase", PHASES)
+
+
+def _spells(name: str, column: str, labels: Sequence[str]) -> list[tuple[str, date, date]]:
+    file = FOLDER / name
+    spells: list[tuple[str, date, date]] = []
     with file.open(newline="", encoding="utf-8") as stream:
         for line, row in enumerate(csv.DictReader(stream), start=2):
-            regime = row["regime"]
-            if regime not in REGIMES:
-                raise DataError(f"{file.name}:{line}:regime: unknown regime '{regime}'{nearest(regime, REGIMES)}")
+            label = row[column]
+            if label not in labels:
+                raise DataError(f"{file.name}:{line}:{column}: unknown {column} '{label}'{nearest(label, labels)}")
             if row["source"] not in source_keys():
                 raise DataError(f"{file.name}:{line}:source: unknown source '{row['source']}'")
             begin, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
-            if end <= begin or (terms and begin != terms[-1][2]):
-                raise DataError(f"{file.name}:{line}:start: terms must follow one another without a gap")
-            terms.append((regime, begin, end))
-    return terms
+            if end <= begin or (spells and begin != spells[-1][2]):
+                raise DataError(f"{file.name}:{line}:start: spells must follow one another without a gap")
+            spells.append((label, begin, end))
+    return spells
 
 
 def administration_series(start: str = "2015-01", months: int = 312) -> Array:
     """One-hot regime in office by month, shape (months, regimes); NaN outside the known terms."""
+    return _one_hot(administrations(), REGIMES, start, months)
+
+
+def _one_hot(spells: list[tuple[str, date, date]], labels: Sequence[str], start: str, months: int) -> Array:
     first = month_number(start)
-    series = np.full((months, len(REGIMES)), np.nan)
-    for regime, begin, end in administrations():
+    series = np.full((months, len(labels)), np.nan)
+    for label, begin, end in spells:
         rows = slice(max(begin.year * 12 + begin.month - 1 - first, 0), max(end.year * 12 + end.month - 1 - first, 0))
         series[rows] = 0.0
-        series[rows, REGIMES.index(regime)] = 1.0
+        series[rows, labels.index(label)] = 1.0
     return series
 
 

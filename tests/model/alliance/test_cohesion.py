@@ -68,6 +68,8 @@ def evidence(**changes: object) -> np.ndarray:
         "cohesion_from_cooperation": 0.15,
         "payment_generosity": 0.0,
         "cohesion_from_generosity": 0.2,
+        "korean_alarm": 0.5,
+        "cohesion_from_launches": 0.4,
     }
     return evaluate(cohesion.cohesion_evidence, DIMENSIONS, **(causes | changes))
 

@@ -96,6 +96,7 @@ def contribution(joins: float) -> np.ndarray:
         coalition_weight=("actor", np.ones(len(ACTORS))),
         joining_factor=("ally", np.array([joins, 1.0, 1.0, 1.0, 1.0])),
         munitions_endurance=1.0,
+        missile_watch_drain=("theatre", np.zeros(len(THEATRES))),
     )
 
 

@@ -22,7 +22,13 @@ def over(dim: str, others: float = 0.0, **values: float) -> dict[str, float]:
 def race(a: float, b: float, k: dict[str, float], fatigue: dict[str, float], grievance: dict[str, float]) -> np.ndarray:
     """Net growth of the arms a (USA) and b (CHN) in the Richardson form, every weapon counting as a threat."""
     capital = over("actor", USA=a, CHN=b)
-    perceived = evaluate(threat.perceived_arms, DIMENSIONS, total_capital=capital, threatening_share=over("actor", 1.0))
+    perceived = evaluate(
+        threat.perceived_arms,
+        DIMENSIONS,
+        total_capital=capital,
+        threatening_share=over("actor", 1.0),
+        arms_seen_larger=over("dyad", 1.0),
+    )
     pressure = evaluate(
         arms.rival_pressure, DIMENSIONS, reaction_coefficient=over("dyad", **k), perceived_arms=("dyad", perceived)
     )
@@ -115,7 +121,13 @@ def test_reaction_freedom_binds_the_parties_only():
 def shortfalls(a: float, b: float) -> np.ndarray:
     """What A (USA) and B (CHN) would add per year in the cone form: f=(.5,.6), C/v=(10,12) for A, B."""
     capital = over("actor", USA=a, CHN=b)
-    perceived = evaluate(threat.perceived_arms, DIMENSIONS, total_capital=capital, threatening_share=over("actor", 1.0))
+    perceived = evaluate(
+        threat.perceived_arms,
+        DIMENSIONS,
+        total_capital=capital,
+        threatening_share=over("actor", 1.0),
+        arms_seen_larger=over("dyad", 1.0),
+    )
     # A needs f_B*M_B + C_B/v_A, so the watcher's coefficient is the other side's f.
     losses = over("dyad", **{"USA>CHN": 0.6, "CHN>USA": 0.5})
     requirement = evaluate(

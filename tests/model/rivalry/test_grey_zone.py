@@ -37,7 +37,7 @@ def pressure_months(theatre, years=11.0):
     growth, restraint = number("pressure_growth_rate", theatre), number("pressure_restraint_rate", theatre)
     for _ in range(round(12 * years)):
         path.append(now)
-        now += float(grey_zone.grey_zone_pressure(now, 0.6, 1.0, 0.2, growth, restraint)) / 12
+        now += float(grey_zone.grey_zone_pressure(now, 0.6, 1.0, 0.2, growth, restraint, 0.0)) / 12
     return np.array(path)
 
 
@@ -62,8 +62,8 @@ def test_taiwan_pressure_takes_off_late_and_saturates():
 
 def test_pressure_levels_off_where_restraint_meets_push():
     level = 1 - 0.11 * 0.8 / (0.2 * 0.6)
-    assert grey_zone.grey_zone_pressure(level, 0.6, 1.0, 0.2, 0.2, 0.11) == pytest.approx(0, abs=1e-12)
-    assert grey_zone.grey_zone_pressure(1.0, 1.0, 3.0, 0.0, 3.0, 0.0) == 0.0
+    assert grey_zone.grey_zone_pressure(level, 0.6, 1.0, 0.2, 0.2, 0.11, 0.0) == pytest.approx(0, abs=1e-12)
+    assert grey_zone.grey_zone_pressure(1.0, 1.0, 3.0, 0.0, 3.0, 0.0, 0.0) == 0.0
 
 
 def test_days_of_a_full_year():

@@ -36,9 +36,10 @@ def test_perceived_arms_are_those_of_the_observed():
         DIMENSIONS,
         total_capital=over("actor", CHN=500.0, USA=2000.0),
         threatening_share=over("actor", 0.5),
+        arms_seen_larger=over("dyad", 1.0, **{"CHN>USA": 1.1}),
     )
     assert seen[DYADS.index("JPN>CHN")] == seen[DYADS.index("USA>CHN")] == 250
-    assert seen[DYADS.index("CHN>USA")] == 1000
+    assert seen[DYADS.index("CHN>USA")] == pytest.approx(1100)
 
 
 def test_threat_stays_while_evidence_stays_and_rises_with_it():
@@ -61,12 +62,16 @@ def test_threat_evidence_signs():
         "threat_from_distrust": 1.2,
         "threat_from_provocation": 0.9,
         "exercise_audience": over("dyad", **{"CHN>USA": 1.0}),
+        "korean_alarm": 0.5,
+        "threat_from_launches": 0.6,
     }
     before = evaluate(threat.threat_evidence, DIMENSIONS, **base)
     more_arms = evaluate(threat.threat_evidence, DIMENSIONS, **base | {"perceived_arms": over("dyad", 200.0)})
     assert more_arms - before == pytest.approx(0.8 * np.log(2))
     trusting = evaluate(threat.threat_evidence, DIMENSIONS, **base | {"trust": over("dyad", 0.5)})
     assert trusting - before == pytest.approx(-0.12)
+    launches = evaluate(threat.threat_evidence, DIMENSIONS, **base | {"korean_alarm": 0.8}) - before
+    assert {d for d, change in zip(DYADS, launches, strict=True) if change > 0} == {"JPN>PRK", "KOR>PRK", "USA>PRK"}
     alarmed = evaluate(threat.threat_evidence, DIMENSIONS, **base | {"exercise_alarm": 0.2}) - before
     assert alarmed[DYADS.index("CHN>USA")] == pytest.approx(0.2)
     assert np.count_nonzero(alarmed) == 1

@@ -79,11 +79,14 @@ def cohesion_evidence(
     cohesion_from_cooperation,
     payment_generosity,
     cohesion_from_generosity,
+    korean_alarm,
+    cohesion_from_launches,
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
-    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment
-    divide. With Japan, work in many areas and a payment above the agreement of 2022 bind too.
+    Shared threat, North Korean missiles for Japan and South Korea, common practice and a multilateral patron bind;
+    tariffs, pressure and fear of entrapment divide. With Japan, work in many areas and a payment above the agreement
+    of 2022 bind too.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
@@ -98,6 +101,7 @@ def cohesion_evidence(
         - cohesion_from_pressure * us_pressure
         + cohesion_from_interoperability * interoperability
         - cohesion_from_entrapment * entrapment_fear
+        + (ops.place(1.0, ally="JPN") + ops.place(1.0, ally="KOR")) * cohesion_from_launches * korean_alarm
     )
 
 

@@ -4,20 +4,28 @@ from rimland.engine import auxiliary, ops, stock
 
 
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
-def procurement(military_spending, spending_share, domain_split, military_purchasing_power, import_purchasing_power):
+def procurement(
+    military_spending,
+    spending_share,
+    domain_split,
+    us_procurement_tilt,
+    military_purchasing_power,
+    import_purchasing_power,
+):
     """Orders of equipment, in dollars of US prices, by domain.
 
     Hardware money is split over the kinetic domains and space; the cyber domain has its own category.
     Cheaper producers get more for a dollar (military purchasing power); Japan's orders also shrink or
-    grow with what the yen buys abroad.
-    Valid for: the split of orders is fixed, so only the total answers to policy.
+    grow with what the yen buys abroad. US orders shift between land and naval or air equipment as priorities do.
+    Valid for: elsewhere the split of orders is fixed, so only the total answers to policy.
     Source: sipri2025milex; robertson2022 (military purchasing power); rimland2026judgement (split).
     """
     hardware = ops.pick(spending_share, category="hardware")
     cyber = ops.pick(spending_share, category="cyber")
     yen_effect = 1 + ops.place(import_purchasing_power - 1, actor="JPN")
     real_spending = military_spending * military_purchasing_power * yen_effect
-    return real_spending * (hardware * domain_split + ops.place(cyber, domain="cyber"))
+    split = domain_split * (1 + ops.place(us_procurement_tilt, actor="USA"))
+    return real_spending * (hardware * split + ops.place(cyber, domain="cyber"))
 
 
 @auxiliary(dims="actor domain stage", unit="USD2023bn")

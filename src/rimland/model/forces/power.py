@@ -97,15 +97,24 @@ def coalition_weight(
 
 
 @auxiliary(dims="actor theatre", unit="1")
-def defender_contribution(theatre_power, defender_participation, coalition_weight, joining_factor, munitions_endurance):
+def defender_contribution(
+    theatre_power,
+    defender_participation,
+    coalition_weight,
+    joining_factor,
+    munitions_endurance,
+    missile_watch_drain,
+):
     """Power that each defender brings to each theatre, as far as stocks of munitions last.
 
-    In the Taiwan Strait an ally's part is weighted by its choice to join.
+    In the Taiwan Strait an ally's part is weighted by its choice to join; US ships that watch North Korea are missing
+    elsewhere.
     Source: rimland2026judgement (participation, see the parameter); cancian2023 (how much turns on Japan).
     """
     stays_out = ops.place(ops.collect(1 - joining_factor, "ally.actor"), theatre="taiwan_strait")
     brought = theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
-    return brought * munitions_endurance
+    watching = ops.place(missile_watch_drain, actor="USA")
+    return brought * munitions_endurance * (1 - watching)
 
 
 @auxiliary(dims="theatre", unit="1")

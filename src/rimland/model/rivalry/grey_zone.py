@@ -47,19 +47,21 @@ def grey_zone_pressure(
     success_probability,
     pressure_growth_rate,
     pressure_restraint_rate,
+    korean_pressure_change,
 ):
     """Share of days with the other side's patrols, 0 to 1.
 
     Logistic growth: patrols that go unanswered make the next ones routine, up to every day. Tempo and fear
     push, the relative strength of the defence restrains. A form without such entrenchment
     cannot give both the late take-off around Taiwan (about 7 days in 2019, 341 in 2024) and the saturation
-    at the Senkakus (352 days in 2023); those two records calibrate the growth rates.
+    at the Senkakus (352 days in 2023); those two records calibrate the growth rates. North Korea's pressure goes
+    with its missile launches instead, so its growth and restraint are zero.
     Valid for: days, which saturate; tonnage and intrusions can still grow.
     Source: altman2017 (advancing by accomplished facts); japancoastguard2023; taiwanmnd2025.
     """
     push = pressure_growth_rate * patrol_tempo * attacker_fear * (1 - grey_zone_pressure)
     restraint = pressure_restraint_rate * (1 - success_probability)
-    return grey_zone_pressure * (push - restraint)
+    return grey_zone_pressure * (push - restraint) + korean_pressure_change
 
 
 @metric(unit="day/year", label="Days with Chinese patrols near the Senkakus", better="lower")

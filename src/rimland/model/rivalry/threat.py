@@ -26,14 +26,14 @@ def threatening_share(offence_defence_balance, distinguishability, offensive_con
 
 
 @auxiliary(dims="dyad", unit="USD2023bn")
-def perceived_arms(total_capital, threatening_share):
+def perceived_arms(total_capital, threatening_share, arms_seen_larger):
     """Arms of the observed state as the observer counts them.
 
     The whole stock counts, not only what stands in the theatre; distance and forces held elsewhere are in the
-    reaction coefficients.
+    reaction coefficients. Missile defence makes US and Japanese arms weigh more in Beijing.
     Source: jervis1978; richardson1960.
     """
-    return ops.lookup(total_capital * threatening_share, "dyad.observed")
+    return ops.lookup(total_capital * threatening_share, "dyad.observed") * arms_seen_larger
 
 
 @auxiliary(dims="dyad", unit="1")
@@ -70,14 +70,18 @@ def threat_evidence(
     threat_from_distrust,
     threat_from_provocation,
     exercise_audience,
+    korean_alarm,
+    threat_from_launches,
 ):
     """What speaks for danger, on the log-odds scale.
 
-    The other's threatening arms against one's own, distrust, hostile experience, exercises and the other's bloc.
+    The other's threatening arms against one's own, distrust, hostile experience, exercises, the other's bloc and, of
+    North Korea, its missile launches.
     Proximity does not change and is part of the starting value.
     Valid for: changes since 2015; the weights are judged.
     Source: walt1987 (power, offence, intentions); jervis1978; rimland2026judgement (weights).
     """
+    launches = ops.place(1.0, dyad="JPN>PRK") + ops.place(1.0, dyad="KOR>PRK") + ops.place(1.0, dyad="USA>PRK")
     balance = ops.log(perceived_arms / ops.lookup(total_capital, "dyad.observer"))
     return (
         threat_from_arms * balance
@@ -85,6 +89,7 @@ def threat_evidence(
         + threat_from_provocation * provocation
         + exercise_audience * exercise_alarm
         + bloc_alarm
+        + launches * threat_from_launches * korean_alarm
     )
 
 
