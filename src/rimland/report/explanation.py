@@ -84,7 +84,8 @@ def _variable(variable: Variable, model: Model) -> Iterator[str]:
         for name in dict.fromkeys(used):
             parameter = model.parameters[name]
             yield (
-                f"  {name} = {parameter_value(parameter, model)} ({parameter_range(parameter)}), {parameter.status}, {'; '.join(parameter.sources)}"
+                f"  {name} = {parameter_value(parameter, model)} ({parameter_range(parameter)}), "
+                f"{parameter.status}, {'; '.join(parameter.sources)}"
             )
     keys = {s for f in variable.forms.values() for s in f.equation.sources}
     keys |= {s for n in used for s in model.parameters[n].sources}

@@ -67,13 +67,23 @@ def test_denial_works_through_the_chance_of_success_and_punishment_through_credi
 
 @pytest.mark.parametrize("precision", [0.5, 2.0, 6.0])
 def test_the_hazard_starts_at_its_prior_whatever_the_precision_and_rises_with_utility(precision):
-    start = float(deterrence.attack_choice_by_utility(precision, -2.0))
-    opportunities = float(deterrence.balanced_opportunity_rate(0.003, start))
-    assert deterrence.deterrence_failure_rate(opportunities, start) == pytest.approx(0.003)
-    later = float(
-        deterrence.deterrence_failure_rate(opportunities, deterrence.attack_choice_by_utility(precision, -1.8))
-    )
-    assert 0.003 < later < 0.003 * np.exp(0.2 * precision) + 1e-12
+
+    def rate(utility: float) -> float:
+        odds, start = (
+            deterrence.odds_against_attack(deterrence.attack_choice_by_utility(precision, u)) for u in (utility, -2.0)
+        )
+        return float(deterrence.deterrence_failure_rate(0.5, 0.003, odds, start))
+
+    assert rate(-2.0) == pytest.approx(0.003)
+    assert 0.003 < rate(-1.8) < 0.003 * np.exp(0.2 * precision)
+    assert rate(30.0) == pytest.approx(0.5, rel=1e-6)
+
+
+def test_the_hazard_moves_as_the_odds_of_the_choice_do():
+    """Twice the odds are twice the hazard while it is small, and any choice certain in float32 meets the ceiling."""
+    assert deterrence.deterrence_failure_rate(0.5, 0.003, 50.0, 100.0) == pytest.approx(0.006, rel=0.01)
+    certain = deterrence.odds_against_attack(np.float32(1.0))
+    assert deterrence.deterrence_failure_rate(0.5, 0.003, certain, 100.0) == 0.5
 
 
 def test_risk_is_counted_from_2025_and_accumulates_as_a_survival_function():

@@ -92,7 +92,7 @@ def attack_utility(
     c_fail; punishment works through credibility times its cost; lost trade and sanctions follow trade at
     stake since 2015. The attacker's fear does not enter here (see threat_perception); defenders' fear does at
     one remove, through cohesion and Japan's joining.
-    Valid for: differences; its level is absorbed by the opportunity rate.
+    Valid for: differences; its level is absorbed by the prior.
     Source: snyder1961 (denial against punishment); huth1988; rimland2026judgement (values).
     """
     return (
@@ -119,7 +119,7 @@ def attack_choice_by_utility(choice_precision, attack_utility):
 
     Quantal response: logistic in precision times utility. A choice given an opportunity, never a monthly
     hazard.
-    Valid for: use with the opportunity rate only.
+    Valid for: use as odds against those of the first month, given an opportunity.
     Source: mckelvey1998; signorino1999.
     """
     return ops.logistic(choice_precision * attack_utility)
@@ -130,43 +130,42 @@ def attack_choice_by_game(challenge_probability, support_probability, fight_prob
     """Probability that an attacker who has an opportunity takes it and does not draw back.
 
     Outcome of the game of challenge, support and fight: a challenge that is fought out or that nobody meets.
-    Valid for: use with the opportunity rate only.
+    Valid for: use as odds against those of the first month, given an opportunity.
     Source: signorino2006; mckelvey1998.
     """
     return challenge_probability * (1 - support_probability * (1 - fight_probability))
 
 
-@auxiliary(dims="theatre", unit="1/year")
-def balanced_opportunity_rate(prior_attack_rate, attack_choice):
-    """Opportunities a year that give the prior attack rate at today's utility.
+@auxiliary(dims="theatre", unit="1")
+def odds_against_attack(attack_choice):
+    """Odds that an opportunity is let pass, (1 - p) / p.
+
+    Source: mckelvey1998.
+    """
+    return (1 - attack_choice) / attack_choice
+
+
+@state(dims="theatre", unit="1", initial="odds_against_attack")
+def odds_against_attack_at_start(odds_against_attack_at_start):
+    """Odds of the first month, against which later odds are measured.
 
     Source: rimland2026judgement.
     """
-    return prior_attack_rate / attack_choice
-
-
-@state(dims="theatre", unit="1/year", initial="balanced_opportunity_rate")
-def opportunity_rate(opportunity_rate):
-    """Opportunities for a major attack, a year.
-
-    Fixed in the first month so that the hazard starts at the prior attack rate whatever the precision of
-    choice. A scale factor, not a count: where the choice is all but excluded it becomes absurdly large, and
-    only its product with the choice means anything.
-    Valid for: the product.
-    Source: rimland2026judgement (prior-driven: no such attack is observed).
-    """
-    return opportunity_rate
+    return odds_against_attack_at_start
 
 
 @auxiliary(dims="theatre", unit="1/year")
-def deterrence_failure_rate(opportunity_rate, attack_choice):
+def deterrence_failure_rate(attack_opportunities, prior_attack_rate, odds_against_attack, odds_against_attack_at_start):
     """Hazard of a deliberate major attack.
 
-    Opportunity rate times the probability that an opportunity is taken.
+    Opportunities a year times the probability of taking one, whose odds of the first month are such that the hazard
+    starts at the prior attack rate whatever the precision of choice; afterwards they move as the odds of the choice
+    do. However tempting war becomes, there is not more of it than there are opportunities.
     Valid for: ratios between policies; the level is the prior.
-    Source: mckelvey1998; signorino1999; rimland2026judgement (level).
+    Source: mckelvey1998; signorino1999; rimland2026judgement (level, opportunities).
     """
-    return opportunity_rate * attack_choice
+    prior_odds_against = attack_opportunities / prior_attack_rate - 1
+    return attack_opportunities / (1 + prior_odds_against * odds_against_attack / odds_against_attack_at_start)
 
 
 @stock(dims="theatre", unit="1", initial=0.0)
