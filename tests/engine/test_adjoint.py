@@ -201,8 +201,9 @@ def test_the_whole_model_has_the_gradient_of_finite_differences():
     assert value == pytest.approx(level("depreciation_rate", 1), rel=1e-5)
     inputs = ready.chunk_parameters(0) | ready.times
     for name, derivative in gradient.items():
-        expected = (level(name, 1.01) - level(name, 0.99)) / 0.02
-        assert (derivative * inputs[name]).sum() == pytest.approx(expected, rel=1e-3), name
+        near, far = ((level(name, 1 + h) - level(name, 1 - h)) / (2 * h) for h in (0.01, 0.02))
+        expected = (4 * near - far) / 3  # Richardson: without the curvature that both see
+        assert (derivative * inputs[name]).sum() == pytest.approx(expected, rel=2e-3), name
 
 
 @pytest.mark.parametrize("months", [1, 7, 13, 240, 241, 312, 480])

@@ -19,6 +19,7 @@ import numpy as np
 from rimland.engine.adjoint import Input, Taped, TapedFunctions, walk_back
 from rimland.engine.compiler import Program
 from rimland.engine.draws import Draws
+from rimland.engine.ensemble import namespace_of
 from rimland.engine.functions import SmoothedFunctions
 from rimland.engine.model import Model
 from rimland.engine.tangent import Dual, DualFunctions, MixedFunctions, dual, plain
@@ -81,8 +82,7 @@ class Line:
         self.parameters = {n: tuple(self._wide(x[n]) for x in parameters) for n in program.parameters}
         self.moved_times = [n for n, (a, b) in self.times.items() if not _same(a, b)]
         self.moved_parameters = [n for n, (a, b) in self.parameters.items() if not _same(a, b)]
-        self.space: dict[str, Any] = {}
-        exec(compile(program.source, "<program>", "exec"), self.space)
+        self.space = namespace_of(program.source)
         changed = [
             np.flatnonzero(np.abs(_gap(*self.times[n])).reshape(self.months, -1).any(1)) for n in self.moved_times
         ]

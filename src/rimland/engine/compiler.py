@@ -224,7 +224,9 @@ class Writer:
             shape = self.dimensions.size(variable.dims)
             update = f"s['{slot}'] + dt * {value}" if variable.kind == "stock" else value
             body.lines.append(f"    new_{slot} = {held(update, variable.equation.bounds)}")
-            new.append(f"'{slot}': f.full(new_{slot}, {shape!r}, m)")
+            # A stock adds to itself, so it already has its full shape; a state may be set to something narrower.
+            whole = f"new_{slot}" if variable.kind == "stock" else f"f.full(new_{slot}, {shape!r}, m)"
+            new.append(f"'{slot}': {whole}")
         outputs = [f"f.full({body.value(n)}, {self.shape(n)!r}, m)" for n in self.record]
         lines = ["def step(f, s, t, p, static, u, k, m):", *body.lines]
         lines.append("    new = {" + ", ".join(new) + "}")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,14 @@ def _has_jax() -> bool:
     return importlib.util.find_spec("jax") is not None
 
 
+@lru_cache(maxsize=32)
+def namespace_of(source: str) -> dict[str, Any]:
+    """The functions that a program's source defines; compiled once in a process, which costs a chunk."""
+    namespace: dict[str, Any] = {}
+    exec(compile(source, "<program>", "exec"), namespace)
+    return namespace
+
+
 @dataclass
 class Chunk:
     """Recorded values of members `first` to `first + count - 1`: array (months, rows, members)."""
@@ -81,8 +89,7 @@ class Runner:
         self.draws = Draws(program.draws, seed)
         self.chunk = CHUNK
         self.dtype = np.dtype(dtype)
-        self.namespace: dict[str, Any] = {}
-        exec(compile(program.source, "<program>", "exec"), self.namespace)
+        self.namespace = namespace_of(program.source)
 
     @cached_property
     def _run(self) -> Callable[[int, dict[str, np.ndarray]], np.ndarray]:

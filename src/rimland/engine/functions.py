@@ -24,6 +24,7 @@ class NumpyFunctions:
 
     def __init__(self, dtype: Any = np.float32):
         self.dtype = np.dtype(dtype)
+        self.zero = np.zeros((), self.dtype)
 
     # Not through tanh, whose saturation would turn a small probability into zero.
     def logistic(self, x: Any) -> Any:
@@ -56,7 +57,7 @@ class NumpyFunctions:
         return x.prod(axis)
 
     def place(self, x: Any, mask: Any) -> Any:
-        return np.where(mask, x, np.zeros((), self.dtype))
+        return np.where(mask, x, self.zero)
 
     def lookup(self, x: Any, positions: Any, axis: int) -> Any:
         return np.take(x, positions, axis)

@@ -107,6 +107,12 @@ def prod_over(x: Any, dim: str) -> Node:
     return _reduce("prod", x, dim)
 
 
+PICKED_FIRST = {
+    "add", "subtract", "multiply", "divide", "power", "negative", "exp", "log", "sqrt", "tanh", "logistic", "normal_cdf",
+    "absolute", "floor", "minimum", "maximum",
+}  # fmt: skip
+
+
 def pick(x: Any, **label: str) -> Node:
     """The value at one label, e.g. `pick(gdp, actor="JPN")`; the dim disappears."""
     ((dim, name),) = label.items()
@@ -114,9 +120,19 @@ def pick(x: Any, **label: str) -> Node:
     if dim not in x.dims:
         raise ModelError(f"cannot pick {dim}='{name}': the value has dims [{' '.join(x.dims)}]")
     position = active().dimensions.position(dim, name, "pick")
+    return _picked(x * 1.0 if x.is_boolean else x, dim, position)
+
+
+def _picked(x: Node, dim: str, position: int) -> Node:
+    """The value at one position. An elementwise operation is done on what is picked, not on all and then picked."""
+    if dim not in x.dims:
+        return x
     dims = tuple(d for d in x.dims if d != dim)
-    if x.is_boolean:
-        x = x * 1.0
+    if x.op in PICKED_FIRST and not any(a.is_boolean for a in x.args):
+        args = tuple(_picked(a, dim, position) for a in x.args)
+        return active().record(x.op, args, x.attributes, dims, x.unit)
+    if x.op == "place" and x.attributes == (dim, position):
+        return x.args[0]
     return active().record("pick", (x,), (dim, position), dims, x.unit)
 
 

@@ -104,12 +104,17 @@ def ranks(values: np.ndarray) -> np.ndarray:
     return (last - (counts - 1) / 2)[inverse]
 
 
+def standing(values: np.ndarray) -> np.ndarray:
+    """Ranks about their mean, of length one; nan where nothing varies. Their product is a rank correlation."""
+    centred = ranks(np.asarray(values))
+    centred = centred - centred.mean()
+    size = math.sqrt(float(centred @ centred))
+    return centred / size if size > 0 else np.full(len(centred), math.nan)
+
+
 def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
     """Spearman's rank correlation; nan where either does not vary."""
-    a, b = ranks(np.asarray(first)), ranks(np.asarray(second))
-    a, b = a - a.mean(), b - b.mean()
-    size = math.sqrt(float(a @ a) * float(b @ b))
-    return float(a @ b) / size if size > 0 else math.nan
+    return float(standing(first) @ standing(second))
 
 
 def chance_threshold(members: int, assumptions: int, chance: float = CHANCE) -> float:
@@ -126,21 +131,30 @@ def chance_threshold(members: int, assumptions: int, chance: float = CHANCE) -> 
 
 
 def strongest(
-    assumptions: Mapping[str, np.ndarray], outcome: np.ndarray, top: int = TOP
+    assumptions: Mapping[str, np.ndarray],
+    outcome: np.ndarray,
+    top: int = TOP,
+    standings: Mapping[str, np.ndarray] | None = None,
 ) -> tuple[float, tuple[Driver, ...]]:
-    """The threshold of chance, and at most `top` assumptions beyond it, strongest first."""
+    """The threshold of chance, and at most `top` assumptions beyond it, strongest first.
+
+    `standings` are those of all assumptions, where they are known already.
+    """
     keep = np.isfinite(outcome)
     threshold = chance_threshold(int(keep.sum()), len(assumptions))
     found = []
-    for name, values in assumptions.items():
-        correlation = rank_correlation(values[keep], outcome[keep])
+    if standings is None or not keep.all():
+        standings = {name: standing(values[keep]) for name, values in assumptions.items()}
+    seen = standing(outcome[keep])
+    for name in assumptions:
+        correlation = float(standings[name] @ seen)
         if math.isfinite(correlation) and abs(correlation) > threshold:
             found.append((name, correlation))
     found.sort(key=lambda item: -abs(item[1]))
     chosen: list[Driver] = []
     while found and len(chosen) < top:
         name, correlation = found.pop(0)
-        alike = [n for n, _ in found if abs(rank_correlation(assumptions[n][keep], assumptions[name][keep])) > ALIKE]
+        alike = [n for n, _ in found if abs(float(standings[n] @ standings[name])) > ALIKE]
         found = [item for item in found if item[0] not in alike]
         chosen.append(Driver(name, round(correlation, 3), tuple(alike)))
     return threshold, tuple(chosen)
@@ -153,12 +167,14 @@ def drivers(result: Result, outcomes: Sequence[Outcome], facts: Model | None = N
     first = int(result.months[0][:4])
     found = []
     given: dict[str, np.ndarray] | None = None
+    standings: dict[str, np.ndarray] = {}
     for o in outcomes:
         if not o.key:
             continue
         values = result.yearly(o.variable, "december", o.label)[year - first]
         if given is None:
             given = result.assumptions(len(values))
-        threshold, top = strongest(_candidates(given, o.variable, facts), values)
+            standings = {name: standing(x) for name, x in given.items()}
+        threshold, top = strongest(_candidates(given, o.variable, facts), values, standings=standings)
         found.append(Drivers(o.title, o.variable, o.label, year, len(values), round(threshold, 3), top))
     return found
