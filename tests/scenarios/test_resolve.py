@@ -255,7 +255,9 @@ def test_a_shock_may_say_what_happens_to_each_label(specification) -> None:
 
 
 def test_a_shock_by_label_equals_shocks_to_each_label(specification) -> None:
-    together = resolved("shocks: [{variable: real_growth, start: 2026-01, add: {USA: 0.1, others: 0.2}}]", specification)
+    together = resolved(
+        "shocks: [{variable: real_growth, start: 2026-01, add: {USA: 0.1, others: 0.2}}]", specification
+    )
     apart = resolved(
         "shocks:\n"
         "  - {variable: real_growth, start: 2026-01, label: USA, add: 0.1}\n"

@@ -17,6 +17,7 @@ from rimland.yaml_reader import YamlDocument, parse_yaml, read_yaml
 LONGEST_CHAIN = 20
 _SUFFIXES = (".yaml", ".yml")
 _SHOWN = 60
+_NAMED = 5
 
 
 def scenario_names() -> list[str]:
@@ -77,7 +78,8 @@ def _locate(name_or_path: str | Path, beside: Path | None, place: str) -> Path:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text) or not path.is_file():
         names = scenario_names()
         shown = text if text.isprintable() and len(text) <= _SHOWN else repr(text)[:_SHOWN]
-        hint = nearest(text, names) or f"; expected one of {', '.join(names)}, or a .yaml file"
+        some = f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more (see rimland scenarios)"
+        hint = nearest(text, names) or f"; expected one of {some}, or a .yaml file"
         raise ScenarioError(f"{place}unknown scenario '{shown}'{hint}")
     return path
 
