@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
@@ -19,11 +20,19 @@ def setting(name, **changes):
 
 AWAY = {"levers": {"diversion_to_europe_middle_east": "10%"}}
 PULLED = setting("pulled", **AWAY)
+HELD = {"variable": "regime_in_office", "start": "2029-01", "months": 48, "set": {"successor_democrat": 1, "others": 0}}
+SHOCKED = setting("shocked", shocks=[HELD])
 
 
 @pytest.fixture(scope="module")
 def pulled():
     return why("burden", PULLED, label="JPN", members=4)
+
+
+def test_every_link_has_a_number(pulled):
+    """A division that is undefined for some actor would spread through all derivatives as not-a-number."""
+    assert all(math.isfinite(x) for x in pulled.flows.values())
+    assert all(math.isfinite(x) for x in why("burden", SHOCKED, label="JPN", members=2).inputs.values())
 
 
 def test_parts_and_flows_add_up(pulled):

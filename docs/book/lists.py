@@ -71,7 +71,8 @@ def scenarios() -> str:
         parts.append(f"`{name}`. {s.question}")
         if s.gist:
             parts.append(s.gist.strip())
-        lines = [f"- asked for by {', '.join(s.asked_by)}"] if s.asked_by else []
+        lines = [f"- acts, or asks: {s.kind}"] if s.kind else []
+        lines += [f"- asked for by {', '.join(s.asked_by)}"] if s.asked_by else []
         lines += [f"- extends [`{s.extends}`](#{s.extends})"] if s.extends else []
         given = s.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         for part in ("levers", "assumptions", "structure"):
@@ -80,6 +81,7 @@ def scenarios() -> str:
             ]
         lines += [f"- shock `{x}`" for x in given.get("shocks", [])]
         lines += [f"- {note['text'].strip()}" for note in given.get("notes", [])]
+        lines += [f"- not in the model: {s.leaves_out.strip()}"] if s.leaves_out else []
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 

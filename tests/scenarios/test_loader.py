@@ -63,6 +63,36 @@ def test_every_other_scenario_builds_on_the_baseline_and_changes_something(name:
     assert any(note.text for note in scenario.notes)
 
 
+def test_scenarios_are_listed_by_kind() -> None:
+    assert [load_scenario(name).kind for name in scenario_names()][:2] == ["status quo", "Tokyo"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("kind: tokio", "mine.yaml:2: kind: input should be 'status quo', 'Tokyo'"),
+        ("leaves_out: 3", "mine.yaml:2: leaves_out: expected text"),
+        ("shocks: [{variable: a, start: 2026-01, label: JPN, set: {JPN: 1}}]", "either a label or a quantity for each"),
+        ("shocks: [{variable: a, start: 2026-01, set: {}}]", "names at least one label"),
+        ("shocks: [{variable: a, start: 2026-01, set: {JPN: 1}, add: 2}]", "exactly one of multiply, add, set"),
+        (
+            "shocks: [{variable: a, start: 2026-01, set: {JPN: [1]}}]",
+            "shocks.0.set.JPN: expected a number",
+        ),
+    ],
+)
+def test_new_keys_are_checked_too(line: str, message: str) -> None:
+    assert message in refused(f"title: t\n{line}\n")
+
+
+def test_kind_and_what_is_left_out_are_not_passed_on(tmp_path) -> None:
+    (tmp_path / "first.yaml").write_text("title: First\nkind: stress\nleaves_out: Much.\n")
+    (tmp_path / "second.yaml").write_text("title: Second\nextends: ./first.yaml\n")
+    second = load_scenario(tmp_path / "second.yaml")
+    assert second.kind is None
+    assert second.leaves_out is None
+
+
 def test_an_unknown_name_is_met_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match=r"unknown scenario 'weak_jen'; did you mean 'weak_yen'\?"):
         load_scenario("weak_jen")

@@ -237,6 +237,43 @@ def test_shocks_to_variables_become_a_factor_and_an_addend(specification) -> Non
     assert (0.05 * growth.multiply + growth.add)[january + 3].tolist() == [0.05, 0.05, 0.05]
 
 
+def test_a_shock_may_say_what_happens_to_each_label(specification) -> None:
+    found = resolved(
+        "shocks:\n"
+        "  - {variable: real_growth, start: 2026-01, months: 2, set: {JPN: 3%/year, others: 0}}\n"
+        "  - {variable: real_growth, start: 2026-02, multiply: {USA: 2}}\n"
+        "  - {lever: denial_share, start: 2027-02, add: {JPN: 0.1, CHN: -10%}}\n",
+        specification,
+    )
+    growth = found.disturbances["real_growth"]
+    first = MONTHS.index("2026-01")
+    assert growth.multiply[first - 1 : first + 3].tolist() == [[1, 1, 1], [0, 0, 0], [0, 0, 0], [1, 1, 1]]
+    assert growth.add[first - 1 : first + 3].tolist() == [[0, 0, 0], [0, 0.03, 0], [0, 0.03, 0], [0, 0, 0]]
+    month = MONTHS.index("2027-02")
+    assert found.levers["denial_share"][month] == pytest.approx([0.3, 0.4, 0.4])
+    assert found.levers["denial_share"][month + 1].tolist() == [0.3, 0.3, 0.5]
+
+
+def test_a_shock_by_label_equals_shocks_to_each_label(specification) -> None:
+    together = resolved(
+        "shocks: [{variable: real_growth, start: 2026-01, add: {USA: 0.1, others: 0.2}}]", specification
+    )
+    apart = resolved(
+        "shocks:\n"
+        "  - {variable: real_growth, start: 2026-01, label: USA, add: 0.1}\n"
+        "  - {variable: real_growth, start: 2026-01, label: JPN, add: 0.2}\n"
+        "  - {variable: real_growth, start: 2026-01, label: CHN, add: 0.2}\n",
+        specification,
+    )
+    assert np.array_equal(together.disturbances["real_growth"].add, apart.disturbances["real_growth"].add)
+
+
+def test_a_note_may_say_what_it_is_about(specification) -> None:
+    resolved("levers: {yen_anchor: 150}\nnotes: [{text: Weak., about: [yen_anchor]}]\n", specification)
+    found = refused("levers: {yen_anchor: 150}\nnotes: [{text: Weak., about: [yen_ancor]}]\n", specification)
+    assert found == "mine.yaml:3: a note about 'yen_ancor', which is unknown; did you mean 'yen_anchor'?"
+
+
 def test_a_shock_to_a_lever_lasts_its_months(specification) -> None:
     found = resolved("shocks: [{lever: denial_share, label: JPN, start: 2027-02, add: 0.1}]\n", specification)
     path, status_quo = found.levers["denial_share"], specification.levers["denial_share"].default_path(MONTHS)
@@ -255,6 +292,10 @@ def test_a_shock_to_a_lever_lasts_its_months(specification) -> None:
         ("{variable: exchange_rate, start: 2026-01, add: 1 USD}", "is in USD; expected a number in JPY/USD"),
         ("{variable: exchange_rate, label: JPN, start: 2026-01, add: 1}", "has no labels"),
         ("{variable: real_growth, label: JPX, start: 2026-01, add: 1}", "did you mean 'JPN'?"),
+        ("{variable: real_growth, start: 2026-01, set: {JPX: 0, others: 0}}", "did you mean 'JPN'?"),
+        ("{variable: real_growth, start: 2026-01, set: {JPN: 5 USD}}", "is in USD; expected a number in 1/year"),
+        ("{variable: exchange_rate, start: 2026-01, set: {JPN: 5}}", "'JPN' is one too many"),
+        ("{lever: denial_share, start: 2026-01, set: {JPN: 0.5, others: 3}}", "3 is out of range; expected 0 to 1"),
         ("{lever: yen_anchor, start: 2026-01, multiply: 10}", "1400 is out of range; expected 80 to 200"),
         ("{lever: yen_anchor, start: 2026-01, set: 10}", "10 is out of range"),
         ("{lever: japan_defence_burden, start: 2020-01, set: 2%}", "2020-01 is too early"),

@@ -17,6 +17,17 @@ WHO = {
     "partners": "Partners set",
     "Beijing": "Beijing sets (or agrees to)",
 }
+KIND = {
+    "status quo": "The status quo",
+    "Tokyo": "Tokyo acts",
+    "Washington": "Washington acts",
+    "together": "Tokyo and Washington act together",
+    "partners": "Partners act",
+    "Beijing": "Beijing acts",
+    "dialogue": "Channels, openness and limits between the rivals",
+    "stress": "Stress: what policy does not choose",
+    "administrations": "Administrations in Washington, as regimes",
+}
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -50,11 +61,16 @@ def scenarios(json: Json = False) -> None:
 
     found = [load_scenario(name) for name in scenario_names()]
     if json:
-        print(json_text([s.model_dump(include={"name", "title", "question", "gist", "asked_by"}) for s in found]))
+        shown = {"name", "kind", "title", "question", "gist", "asked_by"}
+        print(json_text([s.model_dump(include=shown) for s in found]))
         return
+    kind = ""
     for s in found:
-        print(f"{s.name}: {s.title}")
-        print(textwrap.fill(s.question or "", 96, initial_indent="    ", subsequent_indent="    "))
+        if s.kind != kind:
+            kind = s.kind or ""
+            print(f"{KIND.get(kind, 'Other')}")
+        print(f"  {s.name}: {s.title}")
+        print(textwrap.fill(s.question or "", 96, initial_indent="      ", subsequent_indent="      "))
 
 
 def levers(json: Json = False) -> None:

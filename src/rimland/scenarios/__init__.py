@@ -3,7 +3,7 @@
 from rimland.scenarios.loader import load_scenario, scenario_from_text, scenario_names, scenario_schema
 from rimland.scenarios.months import Months
 from rimland.scenarios.resolve import Disturbance, Override, ResolvedScenario, resolve
-from rimland.scenarios.schema import Scenario
+from rimland.scenarios.schema import KINDS, Scenario
 from rimland.scenarios.settings import parse_setting, with_settings
 from rimland.scenarios.specification import (
     LeverSpec,
@@ -14,6 +14,7 @@ from rimland.scenarios.specification import (
 )
 
 __all__ = [
+    "KINDS",
     "Disturbance",
     "LeverSpec",
     "Months",

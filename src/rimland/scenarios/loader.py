@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from rimland.errors import ScenarioError, nearest
-from rimland.scenarios.schema import Scenario
+from rimland.scenarios.schema import KINDS, Scenario
 from rimland.yaml_reader import YamlDocument, parse_yaml, read_yaml
 
 LONGEST_CHAIN = 20
 _SUFFIXES = (".yaml", ".yml")
 _SHOWN = 60
+_NAMED = 5
 
 
 def scenario_names() -> list[str]:
-    """Return the names of the packaged scenarios, the baseline first."""
-    names = sorted(p.stem for p in _folder().iterdir() if p.suffix == ".yaml")
-    return sorted(names, key=lambda name: name != "baseline")
+    """Return the names of the packaged scenarios by kind, and by name within a kind: the baseline first."""
+    return [name for _, name in sorted((KINDS.index(_kind_in(path)), path.stem) for path in _packaged())]
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -51,6 +52,17 @@ def _name_from(text: str) -> str:
     return stem if re.fullmatch(r"[a-z][a-z0-9_]{0,63}", stem) else "unnamed"
 
 
+def _packaged() -> list[Path]:
+    return [path for path in _folder().iterdir() if path.suffix == ".yaml"]
+
+
+@cache
+def _kind_in(path: Path) -> str:
+    """Read the line `kind: ...` of a packaged file: parsing all of them to list their names would take a second."""
+    found = re.search(r"^kind: (.+?)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found and found[1] in KINDS else KINDS[-1]
+
+
 def _folder() -> Path:
     # The package is installed as plain files; a zipped import has no scenarios to list.
     return Path(str(resources.files("rimland.scenarios")))
@@ -62,12 +74,14 @@ def _locate(name_or_path: str | Path, beside: Path | None, place: str) -> Path:
     if is_path:
         path = Path(text)
         return path if beside is None or path.is_absolute() else beside.parent / path
-    names = scenario_names()
-    if text not in names:
+    path = _folder() / f"{text}.yaml"
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text) or not path.is_file():
+        names = scenario_names()
         shown = text if text.isprintable() and len(text) <= _SHOWN else repr(text)[:_SHOWN]
-        hint = nearest(text, names) or f"; expected one of {', '.join(names)}, or a .yaml file"
+        some = f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more (see rimland scenarios)"
+        hint = nearest(text, names) or f"; expected one of {some}, or a .yaml file"
         raise ScenarioError(f"{place}unknown scenario '{shown}'{hint}")
-    return _folder() / f"{text}.yaml"
+    return path
 
 
 def _load(path: Path, followed: tuple[Path, ...]) -> Scenario:

@@ -91,6 +91,7 @@ class _Resolver:
         disturbances: dict[str, Disturbance] = {}
         for number, shock in enumerate(self.scenario.shocks):
             self.apply_shock(levers, disturbances, shock, ("shocks", number))
+        self.check_notes()
         return ResolvedScenario(
             scenario=self.scenario,
             months=self.months,
@@ -103,6 +104,15 @@ class _Resolver:
 
     def refuse(self, place: Place, what: str) -> ScenarioError:
         return ScenarioError(f"{self.scenario.where(*place)}: {what}")
+
+    def check_notes(self) -> None:
+        offered = self.specification
+        known = [*offered.levers, *offered.parameters, *offered.variables]
+        for number, note in enumerate(self.scenario.notes):
+            for name in note.about:
+                if name not in known:
+                    place = ("notes", number, "about")
+                    raise self.refuse(place, f"a note about '{name}', which is unknown{nearest(name, known)}")
 
     # Levers
 
@@ -263,34 +273,51 @@ class _Resolver:
                 f"shock to {spec.name}: {shock.months} months from {shock.start} end after "
                 f"{self.months.end}; expected at most {last}",
             )
-        index = (slice(first, first + shock.months), *self.label_path(shock.label, spec, place, kind))
-        if isinstance(spec, LeverSpec):
-            path = levers[spec.name]
-            if shock.set is not None:
-                path[index] = self.number(shock.set, spec, (*place, "set"), kind)
-            else:
-                # The sum or product is what must lie within the range, not the step itself.
-                multiply, add = self.operation(shock, spec.unit, place, spec.name)
-                path[index] = path[index] * multiply + add
-                for number in (path[index].min(), path[index].max()):
-                    self.checked(float(number), spec, place, kind, spec.low, spec.high)
-            return
-        if spec.name not in disturbances:
-            full = (self.months.count, *(len(names) for names in spec.labels))
-            disturbances[spec.name] = Disturbance(np.ones(full), np.zeros(full))
-        before = disturbances[spec.name]
-        multiply, add = self.operation(shock, spec.unit, place, spec.name)
-        before.multiply[index] *= multiply
-        before.add[index] = before.add[index] * multiply + add
+        during = slice(first, first + shock.months)
+        for labels, written, here in self.shocked(shock, spec, place, kind):
+            index = (during, *labels)
+            if isinstance(spec, LeverSpec):
+                self.shock_lever(levers[spec.name], index, shock.operation, written, spec, here)
+                continue
+            if spec.name not in disturbances:
+                full = (self.months.count, *(len(names) for names in spec.labels))
+                disturbances[spec.name] = Disturbance(np.ones(full), np.zeros(full))
+            before = disturbances[spec.name]
+            multiply, add = self.operation(shock.operation, written, spec.unit, here, spec.name)
+            before.multiply[index] *= multiply
+            before.add[index] = before.add[index] * multiply + add
 
-    def operation(self, shock: Shock, unit: str, place: Place, name: str) -> tuple[float, float]:
+    def shocked(
+        self, shock: Shock, spec: LeverSpec | VariableSpec, place: Place, kind: str
+    ) -> Iterator[tuple[tuple[int, ...], Any, Place]]:
+        """Yield the labels that a shock disturbs, the quantity written for them, and where it is written."""
+        written = getattr(shock, shock.operation)
+        here = (*place, shock.operation)
+        if not isinstance(written, dict):
+            yield self.label_path(shock.label, spec, place, kind), written, here
+            return
+        for label, quantity in _others_first(written):
+            for position in self.label_index(label, written, spec, here, 0, kind):
+                yield (position,), quantity, (*here, label)
+
+    def shock_lever(
+        self, path: np.ndarray, index: tuple[Any, ...], operation: str, written: Any, spec: LeverSpec, place: Place
+    ) -> None:
+        if operation == "set":
+            path[index] = self.number(written, spec, place, "lever")
+            return
+        # The sum or product is what must lie within the range, not the step itself.
+        multiply, add = self.operation(operation, written, spec.unit, place, spec.name)
+        path[index] = path[index] * multiply + add
+        for number in (path[index].min(), path[index].max()):
+            self.checked(float(number), spec, place, "lever", spec.low, spec.high)
+
+    def operation(self, name: str, written: Any, unit: str, place: Place, target: str) -> tuple[float, float]:
         """Return a shock as (factor, addend): setting a value is multiplying by nothing and adding it."""
-        if shock.multiply is not None:
-            return self.quantity(shock.multiply, "1", (*place, "multiply"), name), 0.0
-        if shock.add is not None:
-            return 1.0, self.quantity(shock.add, unit, (*place, "add"), name)
-        assert shock.set is not None
-        return 0.0, self.quantity(shock.set, unit, (*place, "set"), name)
+        number = self.quantity(written, "1" if name == "multiply" else unit, place, target)
+        if name == "multiply":
+            return number, 0.0
+        return (1.0 if name == "add" else 0.0), number
 
     def exogenous(self, name: str, place: Place) -> VariableSpec:
         spec = self.specification.exogenous.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,11 @@ from pydantic import (
 NUMBER, TEXT, PATH, LABELS, MANY = "(number)", "(text)", "(path)", "(labels)", "(many)"
 DISTRIBUTION, FACTOR = "(distribution)", "(factor)"
 DRAWS = ("uniform", "normal", "lognormal", "triangular", "beta")
+
+Kind = Literal[
+    "status quo", "Tokyo", "Washington", "together", "partners", "Beijing", "dialogue", "stress", "administrations"
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 Month = Annotated[StrictStr, Field(description="A month, YYYY-MM", examples=["2027-04"])]
 Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -149,16 +154,19 @@ StructureSetting = Annotated[
 
 
 class Shock(_Strict):
-    """A disturbance of one exogenous variable or lever over some months."""
+    """A disturbance of one exogenous variable or lever over some months.
+
+    What it does is one quantity, or one for each label: `set: {successor_democrat: 1, others: 0}`.
+    """
 
     variable: StrictStr | None = None
     lever: StrictStr | None = None
     start: Month
     months: Annotated[StrictInt, Field(ge=1, le=1200)] = 1
     label: StrictStr | None = Field(None, description='One label, such as "JPN"; all labels when absent')
-    multiply: Quantity | None = None
-    add: Quantity | None = None
-    set: Quantity | None = None
+    multiply: LabelledQuantity | None = None
+    add: LabelledQuantity | None = None
+    set: LabelledQuantity | None = None
     note: StrictStr | None = None
     source: StrictStr | None = None
 
@@ -166,9 +174,22 @@ class Shock(_Strict):
     def _one_target_one_operation(self) -> Shock:
         if (self.variable is None) == (self.lever is None):
             raise ValueError("a shock names either a variable or a lever")
-        if sum(operation is not None for operation in (self.multiply, self.add, self.set)) != 1:
+        given = [operation for operation in (self.multiply, self.add, self.set) if operation is not None]
+        if len(given) != 1:
             raise ValueError("a shock has exactly one of multiply, add, set")
+        if isinstance(given[0], dict):
+            if self.label is not None:
+                raise ValueError("a shock has either a label or a quantity for each label")
+            if not given[0]:
+                raise ValueError("a shock by label names at least one label")
         return self
+
+    @property
+    def operation(self) -> Literal["multiply", "add", "set"]:
+        """What is done to the target."""
+        if self.set is not None:
+            return "set"
+        return "add" if self.add is not None else "multiply"
 
     @property
     def target(self) -> str:
@@ -189,7 +210,8 @@ class Note(_Strict):
     """Why a setting is what it is, and where that comes from."""
 
     text: StrictStr
-    source: StrictStr | None = Field(None, description="A key of the source list")
+    source: StrictStr | None = Field(None, description="Keys of the source list, separated by semicolons")
+    about: list[StrictStr] = Field(default_factory=list, description="Levers, assumptions or variables it speaks of")
 
 
 class Scenario(_Strict):
@@ -198,7 +220,12 @@ class Scenario(_Strict):
     name: Name
     title: Annotated[StrictStr, Field(min_length=1, max_length=120)]
     question: StrictStr | None = None
+    kind: Kind | None = Field(
+        None,
+        description="Who acts, or what sort of question it is; lists are grouped by it. Not passed on by `extends`",
+    )
     gist: StrictStr | None = Field(None, description="What the asking document says, in our own words")
+    leaves_out: StrictStr | None = Field(None, description="What of the question the model does not hold")
     asked_by: list[StrictStr] = Field(default_factory=list, description="File names of the documents that ask")
     extends: StrictStr | None = Field(None, description="A packaged scenario, or a path relative to this file")
     built_on: list[StrictStr] = Field(
