@@ -22,6 +22,7 @@ from rimland.engine.writing import write_expression
 
 ACCUMULATIONS = ("stock", "state")
 CLEAR = 0.95
+CANCELS = 1e-9  # relative response below which labels that move together are taken to cancel
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,6 @@ def _links_of(model: Model, name: str, form: Form, values: Mapping[str, np.ndarr
     source, constants = write_expression(form.root, model.dimensions)  # type: ignore[arg-type]
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<{name}>", "exec"), namespace)
-    functions = DualFunctions()
     at = {c: np.asarray(values[c], float) for c in equation.causes}
     # A proportional change is measured against the usual size of the effect: many are zero in most months.
     size = float(np.abs(np.asarray(values[name], float)).mean())
@@ -88,18 +88,35 @@ def _links_of(model: Model, name: str, form: Form, values: Mapping[str, np.ndarr
     for cause in equation.causes:
         if cause in CLOCKS:
             continue
-        moved = Dual(at[cause], np.abs(at[cause]))
-        with np.errstate(all="ignore"):
-            result = dual(namespace["value"](functions, {**at, cause: moved}, constants))
-        change = np.nan_to_num(np.broadcast_to(result.tangent, result.shape), posinf=0.0, neginf=0.0)
-        if kind == "state" and cause == name:
-            change = change - np.abs(at[cause])
-        up, down = change.clip(0).mean(), -change.clip(None, 0).mean()
+        pushed = np.abs(at[cause])
+        own = kind == "state" and cause == name
+        up, down = _response(namespace["value"], at, constants, cause, pushed, own)
+        if pushed.ndim > 1 and up + down <= CANCELS * size:
+            # A ratio between labels stays where it is when all move together: move them one at a time.
+            places = np.ndindex(pushed.shape[:-1])
+            alone = [_response(namespace["value"], at, constants, cause, _only(pushed, i), own) for i in places]
+            up, down = (sum(parts) for parts in zip(*alone, strict=True))
         yearly = 12.0 if kind == "state" else 1.0
         strength = float(up + down) / size * yearly if size else 0.0
         share = float(up / (up + down)) if up + down else 0.5
         links.append(Link(cause, name, strength, share, cause in equation.lagged))
     return links
+
+
+def _response(value: Any, at: Mapping[str, Any], constants: Any, cause: str, pushed: Any, own: bool) -> Any:
+    """Mean rise and mean fall of the effect, as the cause is pushed; of a state's pull on itself less what it keeps."""
+    with np.errstate(all="ignore"):
+        result = dual(value(DualFunctions(), {**at, cause: Dual(at[cause], pushed)}, constants))
+    change = np.nan_to_num(np.broadcast_to(result.tangent, result.shape), posinf=0.0, neginf=0.0)
+    if own:
+        change = change - pushed
+    return change.clip(0).mean(), -change.clip(None, 0).mean()
+
+
+def _only(pushed: np.ndarray, place: tuple[int, ...]) -> np.ndarray:
+    alone = np.zeros_like(pushed)
+    alone[place] = pushed[place]
+    return alone
 
 
 def find_loops(
@@ -149,7 +166,9 @@ def find_loops(
 
 def _keeps_the_calendar(model: Model, name: str) -> bool:
     variable = model.variables[name]
-    return variable.kind == "exogenous" or (variable.kind == "state" and bool(CLOCKS.keys() & set(variable.equation.causes)))
+    return variable.kind == "exogenous" or (
+        variable.kind == "state" and bool(CLOCKS.keys() & set(variable.equation.causes))
+    )
 
 
 def _condensed(model: Model, edges: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, ...]]]:
