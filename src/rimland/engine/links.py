@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -263,7 +264,7 @@ def follow(
     at = np.asarray(values[first], float)
     tangent = np.abs(at) * _mask(model, first, label)
     held = 0
-    for (cause, _), (name, label) in zip(steps, steps[1:], strict=False):
+    for (cause, _), (name, label) in pairwise(steps):
         variable = model.variables[name]
         form = variable.forms[forms.get(name, variable.default)]
         if form.root is None or cause not in form.equation.causes:

@@ -61,8 +61,8 @@ def base_leakage(base_defended_share, single_shot_kill, missile_defence_shots, r
     Valid for: independent shots, no decoys; ballistic missiles at a few defended bases.
     Source: wilkening2000; washburn2009; rimland2026judgement (the part engaged).
     """
-    now = 1 - ops.power(1 - single_shot_kill, missile_defence_shots)
-    usual = 1 - ops.power(1 - single_shot_kill, reference_missile_defence_shots)
+    miss = ops.log(1 - single_shot_kill)
+    now, usual = 1 - ops.exp(missile_defence_shots * miss), 1 - ops.exp(reference_missile_defence_shots * miss)
     return (1 - base_defended_share * now) / (1 - base_defended_share * usual)
 
 
@@ -93,7 +93,8 @@ def base_survival_unhardened(missile_threat, parked_load, closure_load, runway_c
 def base_power_gain(base_survival, base_survival_unhardened):
     """Factor on power that flies from bases in Japan: 1 plus the share of sorties that hardening and defence save.
 
-    1 with the bases and the missile defence of 2015. Losses at bases as they are belong to the weight of China's missiles.
+    1 with the bases and the missile defence of 2015. Losses at bases as they are belong to the weight of China's
+    missiles.
     Valid for: gains since 2015; below 2 by form.
     Source: shlapak2009; grieco2024; rimland2026judgement (how losses are shared out).
     """

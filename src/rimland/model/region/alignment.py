@@ -100,8 +100,8 @@ def alignment_evidence(
     """What speaks for leaning to the United States, on the scale of the inverse hyperbolic tangent of alignment.
 
     Threat from China as far as the United States can be relied on, its market and, for ASEAN members, a part in its
-    exercises; against it dependence on China, as far as coercion would work, and inducements. Agreements count in the Pacific Islands. Leaders are
-    not in it: the Philippine turn of 2016 and back in 2022 is not explained.
+    exercises; against it dependence on China, as far as coercion would work, and inducements. Agreements
+    count in the Pacific Islands. Leaders are not in it: the Philippine turn of 2016 and back in 2022 is not explained.
     Valid for: changes since 2015; the weights are judged.
     Source: walt1987; kuik2008 (small states weigh security against dependence and autonomy);
     rimland2026judgement (weights).

@@ -150,8 +150,9 @@ def wanted_dependence(
     """Trade with China over GDP that would be reached if all stayed as it is.
 
     The share of 2014, times China's growth to a power, less what diversification moves, what crises and technology
-    controls put off and what a blockade stops; partners that lean to Washington turn some of it elsewhere; for the United States times how its two-way trade answers to tariffs,
-    a constant elasticity for its imports and for its exports.
+    controls put off and what a blockade stops; partners that lean to Washington turn some of it elsewhere; for the
+    United States times how its two-way trade answers to tariffs, a constant elasticity for its imports and for its
+    exports.
     Valid for: goods; market prices of 2023.
     Source: head2014 (gravity and the trade elasticity); davis2011 and heilmann2016 (crises, small or no effect).
     """

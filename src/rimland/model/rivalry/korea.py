@@ -187,7 +187,8 @@ def raid_stopped(missile_defence_shots, single_shot_kill, raid_missiles, launch_
     too hopeful.
     Source: wilkening2000; washburn2009.
     """
-    stopped = 1 - ops.power(1 - single_shot_kill, missile_defence_shots)
+    # As exp of log, because a power with one exponent for all members is rounded in another way.
+    stopped = 1 - ops.exp(missile_defence_shots * ops.log(1 - single_shot_kill))
     return ops.power(stopped, raid_missiles * launch_reliability)
 
 
