@@ -15,7 +15,7 @@ from book import figures, lists, systems
 from rimland.model.assembly import topics
 
 DOCS = Path(__file__).resolve().parents[1]
-LISTS = ("levers", "scenarios", "checks", "sources", "commands")
+LISTS = ("levers", "scenarios", "couplings", "checks", "sources", "commands")
 
 
 def on_config(config: Any) -> Any:

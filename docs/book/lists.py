@@ -86,6 +86,48 @@ def scenarios() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def couplings() -> str:
+    """The links between systems and the loops they form, declared and measured."""
+    from rimland.couplings import load_couplings
+
+    links, loops = load_couplings()
+    parts = [
+        "# Links and loops",
+        "What acts on what between the systems, numbered; checks and notes refer to these numbers. The sign is that of "
+        "the effect on the target of a rise of the source, other things equal. A test measures every chain in the "
+        "running model and fails where the sign differs. Strength is the relative change of the end for a relative "
+        "change of the start, per year where a stock lies between, in the status quo over the year named.",
+    ]
+    lines = [row(("link", "from", "to", "sign", "year", "strength", "carried by")), "|---|---|---|---|---|---|---|"]
+    for link in links.values():
+        for i, chain in enumerate(link.chains):
+            head = (f"{link.number}", link.source, link.target) if i == 0 else ("", "", "")
+            strength = f"{chain.measure().strength:.2g}"
+            lines.append(row((*head, chain.sign, chain.setting.at[:4], strength, _steps(chain.text))))
+    parts.append("\n".join(lines))
+    notes = [f"- link {x.number}: {x.why}" for x in links.values() if x.why]
+    parts += ["\n".join(notes), "## Loops"]
+    parts.append(
+        "The sign of a loop is the product along its chain, label by label; its rate is the n-th root of its gain with "
+        "n stocks and states in it, a rate a year. `rimland loops --named` measures them at any date, and "
+        "`rimland loops` searches for all others."
+    )
+    lines = [row(("loop", "name", "links", "kind", "year", "rate a year", "through")), "|---|---|---|---|---|---|---|"]
+    for loop in loops.values():
+        through = ", ".join(str(n) for n in loop.links)
+        rate = f"{loop.chain.measure().rate:.2g}"
+        year = loop.chain.setting.at[:4]
+        lines.append(row((loop.identifier, loop.name, through, loop.kind, year, rate, _steps(loop.chain.text))))
+    parts.append("\n".join(lines))
+    parts.append("\n".join(f"- {x.identifier}: {x.why}" for x in loops.values() if x.why))
+    return "\n\n".join(parts) + "\n"
+
+
+def _steps(chain: str) -> str:
+    steps = chain.split(" > ")
+    return " → ".join(f"`{x}`" for i, x in enumerate(steps) if i == 0 or steps[i - 1] != x)
+
+
 def checks() -> str:
     """How the model must behave."""
     lines = [row(("check", "what must happen", "why", "source")), "|---|---|---|---|"]

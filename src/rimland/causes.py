@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from rimland.engine.links import Link, Loop, find_loops, measure_links
-from rimland.engine.model import CLOCKS
+from rimland.engine.links import Link, Loop, Response, find_loops, follow, measure_links
+from rimland.engine.model import CLOCKS, Model
 from rimland.library import full_model
 from rimland.scenarios import Scenario
 from rimland.simulation import prepare
@@ -15,10 +17,30 @@ from rimland.simulation import prepare
 MEMBERS = 16
 
 
-def links_at(month: str = "2024-01", scenario: str | Path | Scenario = "baseline", seed: int = 0) -> list[Link]:
-    """Sign and strength of every link over the twelve months from `month`, in the scenario's forms.
+@dataclass(frozen=True)
+class Moment:
+    """Every value of the model over twelve months, in which derivatives are taken.
 
-    Members and months are averaged; a link that raises in some and lowers in others is reported as such.
+    Attributes:
+        forms: variable -> form in play.
+        values: name -> array (dims..., cases), a case being a member in a month.
+    """
+
+    model: Model
+    forms: Mapping[str, str]
+    values: Mapping[str, np.ndarray]
+
+    def links(self) -> list[Link]:
+        """Sign and strength of every link."""
+        return measure_links(self.model, self.forms, self.values)
+
+    def follow(self, chain: str) -> Response:
+        """What passes along one chain of variables, as `rimland.engine.links.follow` has it."""
+        return follow(self.model, self.forms, self.values, chain, MEMBERS)
+
+
+def moment(month: str = "2024-01", scenario: str | Path | Scenario = "baseline", seed: int = 0) -> Moment:
+    """The values of all variables, numbers, levers and clocks over the twelve months from `month`.
 
     Raises:
         RimlandError: for an unknown scenario or a month outside the run.
@@ -48,11 +70,29 @@ def links_at(month: str = "2024-01", scenario: str | Path | Scenario = "baseline
     clocks = (year + count / 12, count % 12 + 1, np.full(span * MEMBERS, 1 / 12))
     values |= dict(zip(CLOCKS, clocks, strict=True))
     forms = {n: keys[0] for n, keys in simulation.resolved.structure.items()}
-    return measure_links(model, forms, values)
+    return Moment(model, forms, values)
+
+
+def links_at(month: str = "2024-01", scenario: str | Path | Scenario = "baseline", seed: int = 0) -> list[Link]:
+    """Sign and strength of every link over the twelve months from `month`, in the scenario's forms.
+
+    Members and months are averaged; a link that raises in some and lowers in others is reported as such.
+
+    Raises:
+        RimlandError: for an unknown scenario or a month outside the run.
+    """
+    return moment(month, scenario, seed).links()
 
 
 def loops_at(
-    month: str = "2024-01", scenario: str | Path | Scenario = "baseline", seed: int = 0, max_length: int = 10
+    month: str = "2024-01",
+    scenario: str | Path | Scenario = "baseline",
+    seed: int = 0,
+    max_length: int = 10,
+    bookkeeping: bool = False,
 ) -> tuple[list[Loop], bool]:
-    """Feedback loops of at most `max_length` variables at a date, strongest first, and whether all were searched."""
-    return find_loops(full_model(), links_at(month, scenario, seed), max_length)
+    """Feedback loops of at most `max_length` steps at a date, strongest first, and whether all were searched.
+
+    What counts as a step, and as bookkeeping, is said at `rimland.engine.links.find_loops`.
+    """
+    return find_loops(full_model(), links_at(month, scenario, seed), max_length, bookkeeping=bookkeeping)

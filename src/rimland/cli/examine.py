@@ -96,21 +96,32 @@ def loops(
     at: At = "2024-01",
     top: Annotated[int, typer.Option(min=1, help="How many loops to print.")] = 20,
     through: Annotated[str | None, typer.Option(metavar="VARIABLE", help="Only loops through it.")] = None,
+    length: Annotated[int, typer.Option(min=2, max=16, help="Most steps of a loop that are counted.")] = 10,
+    named: Annotated[bool, typer.Option("--named", help="The loops that have names, such as R1, by actor.")] = False,
+    bookkeeping: Annotated[
+        bool, typer.Option("--bookkeeping", help="Also loops that only keep the calendar, such as terms of office.")
+    ] = False,
     scenario: Scenario = "baseline",
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     json: Json = False,
 ) -> None:
     """Rank the feedback loops.
 
-    Each is reinforcing or balancing, with its rate; signs and strengths are measured, not declared.
+    Each is reinforcing or balancing, with its rate; signs and strengths are measured, not declared. A step is a
+    stock, a state or a place where causes meet and part; what merely passes one cause on is not counted. Signs
+    here are over all actors and theatres together; --named follows the loops of the literature through the
+    actors they belong to.
 
     Example: rimland loops --through threat_perception --top 10
     """
     _known(through)
     _in_run(at)
+    if named:
+        _named_loops(at, scenario, through, json)
+        return
     from rimland.causes import loops_at
 
-    found, whole = loops_at(at, scenario, seed)
+    found, whole = loops_at(at, scenario, seed, length, bookkeeping)
     alone = [x for x in found if len(x.names) == 1]
     found = [x for x in found if (len(x.names) > 1 if through is None else through in x.names)]
     if json:
@@ -127,6 +138,25 @@ def loops(
         print(f"{len(alone)} variables also decay or grow by themselves: see one with --through VARIABLE.")
     if not whole:
         print("The search stopped early: there are more, and long ones may be missing.")
+
+
+def _named_loops(at: str, scenario: str, through: str | None, json: bool) -> None:
+    from rimland.couplings import measured_loops
+
+    found = list(measured_loops(at, scenario, through))
+    kinds = {"+": "reinforcing", "-": "balancing", "+/-": "mixed", "0": "idle"}
+    if json:
+        rows = [
+            {"loop": x.identifier, "name": x.name, "kind": kinds[r.sign], "rate": r.rate, "chain": x.chain.text}
+            for x, r in found
+        ]
+        print(json_text({"at": at, "loops": rows}))
+        return
+    table = Table(["loop", "", "kind", "rate a year", "through"], right=frozenset({3}))
+    for x, r in found:
+        table.add(x.identifier, x.name, kinds[r.sign], number(r.rate), x.chain.text)
+    show(table)
+    print(f"\n{len(found)} loops, followed actor by actor over the year from {at}.")
 
 
 def links(

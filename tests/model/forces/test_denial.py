@@ -59,12 +59,29 @@ def test_runways_are_closed_for_as_long_as_the_open_simulation_finds():
 def test_hardening_saves_sorties_and_never_more_than_were_lost(missiles, hardening, parked, closure, rounds, hit):
     cut = denial.runway_cut_probability(rounds, hit)
     assert -1e-9 <= cut <= 1
-    hard = denial.base_survival(missiles, hardening, parked, closure, cut)
+    hard = denial.base_survival(missiles, 1.0, hardening, parked, closure, cut)
     soft = denial.base_survival_unhardened(missiles, parked, closure, cut)
     assert 0 <= soft <= hard + 1e-12 <= 1 + 2e-12
-    assert denial.base_survival(missiles, 1.0, parked, closure, cut) == pytest.approx(soft)
+    assert denial.base_survival(missiles, 1.0, 1.0, parked, closure, cut) == pytest.approx(soft)
     assert 1 - 1e-12 <= denial.base_power_gain(hard, soft) <= 2
-    assert denial.base_survival(2 * missiles, hardening, parked, closure, cut) <= hard + 1e-12
+    assert denial.base_survival(2 * missiles, 1.0, hardening, parked, closure, cut) <= hard + 1e-12
+
+
+def test_what_defence_lets_through_is_one_at_the_usual_shots_and_bounded():
+    assert denial.base_leakage(0.3, 0.7, 2.0, 2.0) == pytest.approx(1)
+    assert denial.base_leakage(0.3, 0.7, 0.0, 2.0) == pytest.approx(1 / (1 - 0.3 * 0.91))
+    assert denial.base_leakage(0.3, 0.7, 4.0, 2.0) == pytest.approx((1 - 0.3 * 0.9919) / (1 - 0.3 * 0.91))
+    assert denial.base_leakage(0.0, 0.7, 4.0, 2.0) == 1
+    assert 0 < denial.base_leakage(0.8, 0.95, 4.0, 1.0) < 1 < denial.base_leakage(0.8, 0.95, 0.0, 3.0) < 5.1
+
+
+def test_awareness_rests_at_the_programme_and_pictures_add_to_it():
+    def flow(sharing=0.2, covered=1 - np.exp(-0.3)):
+        return float(denial.awareness_effort(1.0, 1.0, 1.5, sharing, 0.2, 0.2, covered, 0.3, 0.1))
+
+    assert flow() == pytest.approx(0)
+    assert flow(sharing=1.0) == pytest.approx((np.exp(0.16) - 1) / 1.5)
+    assert flow(covered=1.0) > 0 > flow(covered=0.0)
 
 
 def weights(gain, dependence=0.4):

@@ -22,8 +22,18 @@ def burdens(**changes: float) -> tuple[str, np.ndarray]:
 def test_personnel_close_two_thirds_of_a_gap_in_the_posture_time():
     people, step = 54_000.0, 1 / 120
     for _ in range(120):
-        people += float(posture.us_personnel_in_japan(people, 44_000.0, 1.0)) * step
+        people += float(posture.us_personnel_in_japan(people, 44_000.0, 1.0, 0.9, 0.9, 0.6)) * step
     assert (54_000 - people) / 10_000 == pytest.approx(1 - math.exp(-1), rel=0.01)
+
+
+def test_protest_moves_people_as_far_as_it_is_let():
+    def flow(access, kept=0.6):
+        return float(posture.us_personnel_in_japan(50_000.0, 50_000.0, 1.0, access, 0.9, kept))
+
+    assert flow(0.9) == pytest.approx(0)
+    assert flow(0.45) == pytest.approx(-0.4 * 0.5 * 50_000)
+    assert flow(0.45, kept=1.0) == 0
+    assert flow(1.0) > 0
 
 
 def strain(diversion: float = 0.0, space: float = 1.0, shortfall: float = 0.2, **burden: float) -> float:

@@ -97,6 +97,7 @@ def contribution(joins: float) -> np.ndarray:
         joining_factor=("ally", np.array([joins, 1.0, 1.0, 1.0, 1.0])),
         munitions_endurance=1.0,
         missile_watch_drain=("theatre", np.zeros(len(THEATRES))),
+        philippine_access=("theatre", np.zeros(len(THEATRES))),
     )
 
 
@@ -130,3 +131,14 @@ def test_denial_is_one_minus_the_part_left_uncovered():
     assert (denial(0.5, 7.0) > denial(0.5, 14.0)).all()
     assert (denial(1.0, 1e-3) <= 1.0).all()
     assert denial(0.0, 1.0, counterstrike=0.16) == pytest.approx(np.full(len(THEATRES), 1 - math.exp(-0.16)))
+
+
+def test_philippine_bases_add_in_proportion_to_alignment():
+    partners = dict.fromkeys(DIMENSIONS.labels["partner"], 0.9) | {"PHL": 0.5}
+    start = dict.fromkeys(DIMENSIONS.labels["partner"], 0.3)
+    weight = dict.fromkeys(THEATRES, 0.0) | {"south_china_sea": 0.1}
+    found = evaluate(
+        power.philippine_access, DIMENSIONS, access_from_alignment=weight, alignment=partners, initial_alignment=start
+    )
+    assert dict(zip(THEATRES, found, strict=True))["south_china_sea"] == pytest.approx(0.02)
+    assert np.count_nonzero(found) == 1

@@ -127,10 +127,26 @@ def test_the_shift_per_unit_of_evidence_is_one_less_the_square():
 
 
 def test_trade_turns_away_from_china_with_alignment():
-    flow = alignment.china_dependence
-    assert flow(0.2, 0.2, 0.3, 0.3, 0.3, 0.5) == 0
-    assert flow(0.2, 0.2, 0.8, 0.3, 0.3, 0.5) < 0 < flow(0.2, 0.2, -0.2, 0.3, 0.3, 0.5)
+    def flow(stands):
+        return float(alignment.china_dependence(0.2, 0.2, alignment.rerouted_trade(0.3, stands, 0.3), 0.5))
+
+    assert flow(0.3) == 0
+    assert flow(0.8) == pytest.approx(0.5 * 0.2 * (np.exp(-0.15) - 1))
+    assert flow(-0.2) > 0
     assert 0.6 * np.exp(0.3 * 1.9) < 1.1
+
+
+def test_leverage_follows_the_chance_that_coercion_works():
+    start = dict.fromkeys(DIMENSIONS.labels["trader"], 0.4)
+    found = evaluate(
+        alignment.coercion_leverage,
+        DIMENSIONS,
+        coercion_success=start | {"KOR": 0.1},
+        coercion_success_at_start=start,
+        coercion_felt=0.5,
+    )
+    expected = dict.fromkeys(PARTNERS, 1.0) | {"KOR": 0.5}
+    assert dict(zip(PARTNERS, found, strict=True)) == pytest.approx(expected)
 
 
 def test_bystanders_see_a_share_of_what_claimants_see():
@@ -156,6 +172,7 @@ def modes(**changes):
         "partner_threat": over_partners(0.4),
         "alignment": over_partners(0.2),
         "china_dependence": over_partners(0.2),
+        "coercion_leverage": over_partners(1.0),
         "inducement": over_partners(0.5),
         "reliance_on_others": 0.3,
     } | {
@@ -200,5 +217,6 @@ def test_threat_and_help_make_balancers_trust_in_others_buck_passers():
     assert modes(reliance_on_others=0.7)["balancing"] < base["balancing"]
     assert modes(china_dependence=over_partners(0.5))["balancing"] < base["balancing"]
     assert modes(china_dependence=over_partners(0.5))["bandwagoning"] > base["bandwagoning"]
+    assert modes(coercion_leverage=over_partners(0.5))["balancing"] > base["balancing"]
     assert modes(inducement=over_partners(5.0))["bandwagoning"] > base["bandwagoning"]
     assert modes(alignment=over_partners(-0.8), inducement=over_partners(5.0))["bandwagoning"] > 0.3

@@ -62,7 +62,7 @@ def repeated(overlap: float, joint: float) -> float:
             DIMENSIONS,
             research_effort=EFFORT,
             research_overlap=overlap,
-            joint_research_share=joint,
+            joint_research=joint,
         )
     )
 
@@ -83,7 +83,7 @@ def success(joint: float, productivity: float = 0.3) -> float:
             DIMENSIONS,
             research_effort=EFFORT,
             research_overlap=0.3,
-            joint_research_share=joint,
+            joint_research=joint,
             research_productivity=productivity,
         )
     )
@@ -108,7 +108,7 @@ def effort(**changes: object) -> np.ndarray:
         "spending_share": ("actor category", shares),
         "university_industry_link": 1.0,
         "cooperation_effect": 0.9,
-        "joint_research_share": 0.0,
+        "joint_research": 0.0,
         "technology_controls": 0.1,
         "initial_technology_controls": 0.1,
         "research_lost_to_controls": 0.03,
@@ -119,7 +119,7 @@ def effort(**changes: object) -> np.ndarray:
 def test_effort_is_the_research_share_of_spending_and_links_multiply_japans():
     assert effort() == pytest.approx([80, 5, 20])
     assert effort(university_industry_link=1.5) == pytest.approx([80, 7.5, 20])
-    assert effort(joint_research_share=1.0) == pytest.approx([80, 4.5, 20])
+    assert effort(joint_research=1.0) == pytest.approx([80, 4.5, 20])
     assert effort(technology_controls=1.1) == pytest.approx([80 * np.exp(-0.03), 5 * np.exp(-0.03), 20])
 
 
@@ -130,7 +130,7 @@ def inflow(joint: float) -> np.ndarray:
         research_effort=EFFORT,
         repeated_research=repeated(0.3, joint),
         research_spillover=0.4,
-        joint_research_share=joint,
+        joint_research=joint,
     )
 
 
@@ -189,3 +189,24 @@ def test_quality_is_one_at_the_start_and_china_is_its_measure():
 def test_no_knowledge_anywhere_gives_no_lead():
     lead = evaluate(technology.knowledge_lead, DIMENSIONS, military_knowledge=("innovator", np.zeros(3)))
     assert lead == pytest.approx(np.ones(3))
+
+
+def joint(share, index=50.0, power=0.3):
+    areas = over("area", 50.0, technology=index)
+    return float(
+        evaluate(
+            technology.joint_research,
+            DIMENSIONS,
+            joint_research_share=share,
+            cooperation_index=areas,
+            research_from_cooperation=power,
+        )
+    )
+
+
+def test_the_joint_share_moves_in_odds_with_cooperation():
+    assert joint(0.2) == pytest.approx(0.2)
+    assert joint(0.2, 80.0) == pytest.approx(0.25 * 1.6**0.3 / (1 + 0.25 * 1.6**0.3))
+    assert joint(0.0, 99.0) == 0
+    assert joint(1.0, 5.0) == 1
+    assert joint(0.2, 80.0, 0.0) == pytest.approx(0.2)

@@ -56,7 +56,9 @@ def test_observed_tariffs_are_fed_in():
     assert np.isnan(series["us_tariff_on_china"][72:]).all()
 
 
-def friction(tariff: float, coded: float = 0.4, usual: float = 0.1, slope: float = 15.0) -> float:
+def friction(
+    tariff: float, coded: float = 0.4, usual: float = 0.1, slope: float = 15.0, pushback: float = 0.1
+) -> float:
     return float(
         evaluate(
             trade.trade_friction,
@@ -66,12 +68,16 @@ def friction(tariff: float, coded: float = 0.4, usual: float = 0.1, slope: float
             regime_tariff_friction=over("regime", coded),
             regime_usual_tariff=over("regime", usual),
             friction_from_tariff=slope,
+            protectionist_pushback=pushback,
+            pushback_at_start=0.1,
+            friction_from_pushback=0.5,
         )
     )
 
 
 def test_friction_is_as_coded_at_the_usual_tariff_and_its_odds_move_with_the_rest():
     assert friction(0.1) == pytest.approx(0.4)
+    assert friction(0.1, pushback=0.5) == pytest.approx(1 / (1 + 1.5 * np.exp(-0.2)))
     moved = friction(0.2)
     assert moved / (1 - moved) == pytest.approx(0.4 / 0.6 * np.exp(1.5))
     assert friction(0.9, slope=0) == pytest.approx(0.4)
@@ -116,6 +122,7 @@ def wanted(**changes: object) -> dict[str, float]:
         "trade_elasticity": 5.0,
         "trade_blockade_share": 0.0,
         "blockaded_trade": over("trader", 0.2, TWN=2.0),
+        "rerouted_trade": over("partner", 1.0),
     }
     return dict(zip(TRADERS, evaluate(trade.wanted_dependence, DIMENSIONS, **(causes | changes)), strict=True))
 
@@ -125,6 +132,9 @@ def test_trade_rests_at_its_start_and_each_cause_moves_it_its_way():
     assert start == pytest.approx(dict.fromkeys(TRADERS, 0.1))
     assert wanted(diverted_share=0.2)["JPN"] == pytest.approx(0.08)
     assert wanted(gdp=GDP | {"CHN": 22000.0})["JPN"] == pytest.approx(0.1 * 2**0.3)
+    turned = wanted(rerouted_trade=over("partner", 1.0, KOR=0.9, THA=0.1))
+    assert turned["KOR"] == pytest.approx(0.09)
+    assert turned["JPN"] == pytest.approx(0.1)
     assert wanted(trade_risk=1.4)["KOR"] == pytest.approx(0.1 * np.exp(-0.1))
     taxed = wanted(us_tariff_on_china=0.1, chinese_retaliation=0.05)
     assert taxed["USA"] == pytest.approx(0.1 * (0.8 * (1.03 / 1.1) ** 5 + 0.2 * 1.05**-5))

@@ -84,7 +84,7 @@ PATRON_WAR, PATRON_WIN, PATRON_CONCEDES = -0.4, 0.5, -0.3
 def game(precision: float) -> tuple[float, float, float]:
     fight = bargaining.fight_probability(precision, WAR, -BACK, 1.0)
     support = bargaining.support_probability(precision, fight, PATRON_WAR, PATRON_WIN, -PATRON_CONCEDES, 1.0)
-    challenge = bargaining.challenge_probability(precision, support, fight, WAR, -BACK, GAIN, 0.0, STATUS_QUO)
+    challenge = bargaining.challenge_probability(precision, support, fight, WAR, -BACK, GAIN, 0.0, 1.0, STATUS_QUO)
     return float(fight), float(support), float(challenge)
 
 
@@ -104,17 +104,28 @@ def test_perfect_precision_is_backward_induction_and_support_is_not_monotone():
 
 @given(precision=st.floats(0.5, 6), chance=SHARE, credibility=SHARE)
 def test_choices_are_probabilities_and_support_pays_on_credibility(precision, chance, credibility):
-    war = bargaining.war_value_to_challenger(chance, 1.0, 1.2, 0.8, 0.4)
+    war = bargaining.war_value_to_challenger(chance, 1.0, 1.2, 0.8, 0.4, 1.0)
     fight = bargaining.fight_probability(precision, war, 0.15, 1.0)
     worth = bargaining.war_value_to_patron(0.35, chance, 0.8)
     support = bargaining.support_probability(precision, fight, worth, 0.35, 0.3, credibility)
     stronger = bargaining.support_probability(precision, fight, worth, 0.35, 0.3, min(credibility + 0.1, 1))
-    challenge = bargaining.challenge_probability(precision, support, fight, war, 0.15, 1.0, 0.4, 0.2)
+    challenge = bargaining.challenge_probability(precision, support, fight, war, 0.15, 1.0, 0.4, 1.0, 0.2)
     attack = deterrence.attack_choice_by_game(challenge, support, fight)
     for value in (fight, support, challenge, attack):
         assert 0 <= value <= 1
     assert stronger >= support
     assert attack <= challenge + 1e-12
+
+
+def test_trade_at_stake_makes_every_way_to_war_dearer():
+    cheap, dear = (float(bargaining.intervention_cost(0.5, 0.8, 0.4, factor)) for factor in (1.0, 1.5))
+    assert (cheap, dear) == pytest.approx((0.8, 1.0))
+    assert float(bargaining.war_value_to_challenger(0.5, 1.0, 1.2, 0.8, 0.4, 1.5)) == pytest.approx(-1.5)
+    first, second = (
+        float(bargaining.challenge_probability(2.0, 0.0, 0.5, -1.0, 0.15, 1.0, 0.4, f, 0.2)) for f in (1.0, 1.5)
+    )
+    assert first == pytest.approx(1 / (1 + np.exp(-0.8)))
+    assert second == pytest.approx(1 / (1 + np.exp(-0.4)))
 
 
 def test_an_unmet_challenge_and_a_fought_one_both_count_as_attack():

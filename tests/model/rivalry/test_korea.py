@@ -216,4 +216,25 @@ def test_missile_defence_ships_pass_through_the_counts():
 
     for years, count in ((4, 38), (8, 48), (9, 50)):
         assert after(years) == pytest.approx(count, rel=0.11)
-    assert korea.missile_defence_ships(ships, planned, time) == pytest.approx((planned - ships) / time)
+
+
+def ships_flow(fear: float, response: float = 0.2) -> float:
+    start = dict.fromkeys(DIMENSIONS.labels["dyad"], 0.5)
+    return float(
+        evaluate(
+            korea.missile_defence_ships,
+            DIMENSIONS,
+            missile_defence_ships=33.0,
+            planned_missile_defence_ships=65.0,
+            missile_defence_build_time=10.0,
+            threat_perception=start | {"USA>CHN": fear},
+            initial_threat_perception=start,
+            missile_defence_from_threat=response,
+        )
+    )
+
+
+def test_fear_of_china_adds_ships_that_can_intercept():
+    assert ships_flow(0.5) == pytest.approx(3.2)
+    assert ships_flow(0.9) == pytest.approx((65 * np.exp(0.08) - 33) / 10)
+    assert ships_flow(0.9, 0.0) == pytest.approx(3.2)

@@ -1,6 +1,6 @@
 """The bases in Japan and their neighbours: local incidents, opposition, access."""
 
-from rimland.engine import auxiliary, event, metric, ops, stock
+from rimland.engine import auxiliary, event, metric, ops, state, stock
 
 
 @auxiliary(unit="1")
@@ -74,3 +74,12 @@ def base_access(okinawa_opposition, opposition_tolerated, access_lost_to_opposit
     Source: allen2020; rimland2026judgement (threshold and slope).
     """
     return 1 - access_lost_to_opposition * ops.maximum(okinawa_opposition - opposition_tolerated, 0.0)
+
+
+@state(unit="1", initial="base_access")
+def base_access_at_start(base_access_at_start):
+    """Access to bases in the first month.
+
+    Source: rimland2026judgement.
+    """
+    return base_access_at_start

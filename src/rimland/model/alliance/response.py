@@ -48,15 +48,26 @@ def waiting_time(teams, load, service_time, patience, nodes):
 
 
 @auxiliary(dims="shock", unit="event/month")
-def expected_shocks(shock_rate, shocks_from_threat, threat_perception, initial_threat_perception):
+def expected_shocks(
+    shock_rate,
+    shocks_from_threat,
+    threat_perception,
+    initial_threat_perception,
+    shocks_from_pressure,
+    grey_zone_pressure,
+    initial_grey_zone_pressure,
+):
     """Shocks to be expected in the month, by type.
 
-    Hostile ones rise with what China fears from Japan against 2015; disasters do not.
+    Hostile ones rise with what China fears from Japan and, on networks, with its pressure at sea, both against 2015;
+    disasters do not. Fear drives pressure too, so the second weight is kept small.
     Valid for: serious shocks that call for a team; the count of attempts is many times larger.
     Source: rimland2026judgement.
     """
     alarm = ops.pick(threat_perception - initial_threat_perception, dyad="CHN>JPN")
-    return shock_rate * ops.exp(shocks_from_threat * alarm)
+    pressed = ops.pick(grey_zone_pressure - initial_grey_zone_pressure, theatre="east_china_sea")
+    campaign = ops.place(shocks_from_pressure * pressed, shock="cyber")
+    return shock_rate * ops.exp(shocks_from_threat * alarm + campaign)
 
 
 @event(dims="shock", unit="event/month", draw="poisson", at_most=8)

@@ -174,15 +174,17 @@ def us_indo_pacific_share(us_deployment, maritime_force_weight):
 
 
 @auxiliary(dims="force", unit="1")
-def us_force_stock(military_capital, initial_military_capital):
+def us_force_stock(military_capital, initial_military_capital, ship_availability):
     """US forces of each kind against those of 2015; missile-defence ships go with the navy.
 
-    Valid for: changes since 2015; ships away for repair are not taken off here.
+    Ships that lie idle in late maintenance are taken off. The balance of power takes them off by itself, on another
+    way: this stock feeds power by region and the two-war standard only.
+    Valid for: changes since 2015.
     Source: oecd2009capital; rimland2026judgement.
     """
     # Picked before it is divided: actors without any such forces would make the derivative undefined.
     growth = ops.pick(military_capital, actor="USA") / ops.pick(initial_military_capital, actor="USA")
-    sea = ops.pick(growth, domain="sea")
+    sea = ops.pick(growth, domain="sea") * ship_availability
     return (
         ops.place(ops.pick(growth, domain="land"), force="land")
         + ops.place(sea, force="naval")

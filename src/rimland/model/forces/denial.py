@@ -52,15 +52,32 @@ def sorties_kept(missiles, hardening, parked_load, closure_load, cut):
     return parked * (1 - closed)
 
 
+@auxiliary(unit="1")
+def base_leakage(base_defended_share, single_shot_kill, missile_defence_shots, reference_missile_defence_shots):
+    """Missiles that get through to air bases, against those with the shots of 2015.
+
+    1 - d * (1 - (1 - k)^n) over the same at the reference shots: of the part d of missiles that defence can engage,
+    each meets n shots. What interceptors are in stock is counted in the days they last, not here.
+    Valid for: independent shots, no decoys; ballistic missiles at a few defended bases.
+    Source: wilkening2000; washburn2009; rimland2026judgement (the part engaged).
+    """
+    miss = ops.log(1 - single_shot_kill)
+    now, usual = 1 - ops.exp(missile_defence_shots * miss), 1 - ops.exp(reference_missile_defence_shots * miss)
+    return (1 - base_defended_share * now) / (1 - base_defended_share * usual)
+
+
 @metric(unit="1", label="Sorties that air bases in Japan keep under missile attack", better="higher")
-def base_survival(missile_threat, base_hardening_built, parked_load, closure_load, runway_cut_probability):
+def base_survival(
+    missile_threat, base_leakage, base_hardening_built, parked_load, closure_load, runway_cut_probability
+):
     """Share of land-based sorties that bases in Japan could keep up through a first month of missile attack.
 
     Aircraft that survive on the ground, times the time that runways are open.
-    Valid for: comparisons; interception is in the loads, and shelters count as parking area.
+    Valid for: comparisons; interception as in 2015 is in the loads, and shelters count as parking area.
     Source: stillion1999; shlapak2009; heginbotham2015; grieco2024.
     """
-    return sorties_kept(missile_threat, base_hardening_built, parked_load, closure_load, runway_cut_probability)
+    missiles = missile_threat * base_leakage
+    return sorties_kept(missiles, base_hardening_built, parked_load, closure_load, runway_cut_probability)
 
 
 @auxiliary(unit="1")
@@ -74,9 +91,10 @@ def base_survival_unhardened(missile_threat, parked_load, closure_load, runway_c
 
 @auxiliary(unit="1")
 def base_power_gain(base_survival, base_survival_unhardened):
-    """Factor on power that flies from bases in Japan: 1 plus the share of sorties that hardening saves.
+    """Factor on power that flies from bases in Japan: 1 plus the share of sorties that hardening and defence save.
 
-    1 with the bases of 2015. Losses at bases as they are belong to the weight of China's missiles.
+    1 with the bases and the missile defence of 2015. Losses at bases as they are belong to the weight of China's
+    missiles.
     Valid for: gains since 2015; below 2 by form.
     Source: shlapak2009; grieco2024; rimland2026judgement (how losses are shared out).
     """
@@ -136,12 +154,29 @@ def counterstrike_denial(counterstrike_rounds, counterstrike_coverage, counterst
 
 
 @stock(unit="1", initial=1.0, bounds=(0, None))
-def awareness_effort(awareness_effort, maritime_awareness_effort, sensor_time):
+def awareness_effort(
+    awareness_effort,
+    maritime_awareness_effort,
+    sensor_time,
+    awareness_sharing,
+    reference_awareness_sharing,
+    awareness_from_sharing,
+    pacific_coverage,
+    pacific_search_effort,
+    awareness_from_islands,
+):
     """Sensors, patrols and shared pictures at sea, in multiples of those of 2015.
 
-    Source: rimland2026judgement.
+    The programme, worth more where the two allies share what they see and where the Pacific Islands' waters are
+    watched, both against 2015: ships are then followed before they reach a theatre. Sharing also trains
+    staffs together, which is counted in interoperability.
+    Valid for: small changes; most ships that matter never pass the islands.
+    Source: koopman1956 (effort adds up in random search); rimland2026judgement (weights).
     """
-    return (maritime_awareness_effort - awareness_effort) / sensor_time
+    watched_at_start = 1 - ops.exp(-pacific_search_effort)
+    shared = awareness_from_sharing * (awareness_sharing - reference_awareness_sharing)
+    farther = awareness_from_islands * (pacific_coverage - watched_at_start)
+    return (maritime_awareness_effort * ops.exp(shared + farther) - awareness_effort) / sensor_time
 
 
 @metric(

@@ -4,14 +4,23 @@ from rimland.engine import auxiliary, ops, stock
 
 
 @stock(unit="person", initial="initial_us_personnel_in_japan", bounds=(0, None))
-def us_personnel_in_japan(us_personnel_in_japan, us_personnel_in_japan_target, posture_time):
+def us_personnel_in_japan(
+    us_personnel_in_japan,
+    us_personnel_in_japan_target,
+    posture_time,
+    base_access,
+    base_access_at_start,
+    posture_kept_without_access,
+):
     """Active-duty US personnel stationed in Japan.
 
-    Moves towards the target over the posture time.
+    Moves towards the target over the posture time, of which local politics lets pass what access to bases,
+    against that of 2015, allows: the agreements of 1996 and after answered protest by moving people away.
     Valid for: changes that need no new bases.
-    Source: kane2022troops; kane2004.
+    Source: kane2022troops; kane2004; kagotani2014 (what protest moves); rimland2026judgement (size).
     """
-    return (us_personnel_in_japan_target - us_personnel_in_japan) / posture_time
+    allowed = posture_kept_without_access + (1 - posture_kept_without_access) * base_access / base_access_at_start
+    return (us_personnel_in_japan_target * allowed - us_personnel_in_japan) / posture_time
 
 
 @auxiliary(unit="1")

@@ -96,6 +96,18 @@ def coalition_weight(
     return together * service_power_factor
 
 
+@auxiliary(dims="theatre", unit="1")
+def philippine_access(access_from_alignment, alignment, initial_alignment):
+    """Part of US power that bases in the Philippines add or take away in each theatre, 0 as in 2015.
+
+    As far as Manila leans to Washington against 2015. Access swung with presidents in 2016 and 2022, which alignment
+    here does not explain.
+    Valid for: small changes; the four sites opened in 2023 are not counted one by one.
+    Source: rimland2026judgement.
+    """
+    return access_from_alignment * ops.pick(alignment - initial_alignment, partner="PHL")
+
+
 @auxiliary(dims="actor theatre", unit="1")
 def defender_contribution(
     theatre_power,
@@ -104,17 +116,18 @@ def defender_contribution(
     joining_factor,
     munitions_endurance,
     missile_watch_drain,
+    philippine_access,
 ):
     """Power that each defender brings to each theatre, as far as stocks of munitions last.
 
     In the Taiwan Strait an ally's part is weighted by its choice to join; US ships that watch North Korea are missing
-    elsewhere.
+    elsewhere, and access to bases in the Philippines adds a little in the south.
     Source: rimland2026judgement (participation, see the parameter); cancian2023 (how much turns on Japan).
     """
     stays_out = ops.place(ops.collect(1 - joining_factor, "ally.actor"), theatre="taiwan_strait")
     brought = theatre_power * (defender_participation * coalition_weight) * (1 - stays_out)
-    watching = ops.place(missile_watch_drain, actor="USA")
-    return brought * munitions_endurance * (1 - watching)
+    american = ops.place(philippine_access - missile_watch_drain, actor="USA")
+    return brought * munitions_endurance * (1 + american)
 
 
 @auxiliary(dims="theatre", unit="1")

@@ -27,13 +27,14 @@ def partner_threat(threat_perception, bystander_share):
 
 
 @auxiliary(unit="1")
-def market_offer(us_market_offer, offer_lost_to_friction, regime_tariff_friction, regime_in_office):
+def market_offer(us_market_offer, offer_lost_to_friction, trade_friction):
     """Access to its market that the United States offers the region, net of tariff quarrels; may fall below zero.
 
+    The quarrel is that with allies, which holds the administration's bent, the tariff and pushback at home.
     Valid for: an index; no treaty text is read.
     Source: hirschman1945 (trade as a means of influence); rimland2026judgement (weights).
     """
-    return us_market_offer - offer_lost_to_friction * ops.sum_over(regime_tariff_friction * regime_in_office, "regime")
+    return us_market_offer - offer_lost_to_friction * trade_friction
 
 
 @auxiliary(unit="USD2023bn/year")
@@ -84,6 +85,7 @@ def alignment_evidence(
     us_credibility,
     market_offer,
     china_dependence,
+    coercion_leverage,
     inducement,
     asean_participation_tier,
     asean_member,
@@ -98,8 +100,8 @@ def alignment_evidence(
     """What speaks for leaning to the United States, on the scale of the inverse hyperbolic tangent of alignment.
 
     Threat from China as far as the United States can be relied on, its market and, for ASEAN members, a part in its
-    exercises; against it dependence on China and inducements. Agreements count in the Pacific Islands. Leaders are
-    not in it: the Philippine turn of 2016 and back in 2022 is not explained.
+    exercises; against it dependence on China, as far as coercion would work, and inducements. Agreements
+    count in the Pacific Islands. Leaders are not in it: the Philippine turn of 2016 and back in 2022 is not explained.
     Valid for: changes since 2015; the weights are judged.
     Source: walt1987; kuik2008 (small states weigh security against dependence and autonomy);
     rimland2026judgement (weights).
@@ -107,7 +109,7 @@ def alignment_evidence(
     return (
         alignment_from_threat * partner_threat * us_credibility
         + alignment_from_offer * market_offer
-        - alignment_from_dependence * china_dependence
+        - alignment_from_dependence * china_dependence * coercion_leverage
         - alignment_from_inducement * inducement
         + alignment_from_participation * asean_participation_tier * asean_member
         + ops.place(alignment_from_agreements * pacific_agreement_growth, partner="PIC")
@@ -137,10 +139,32 @@ def alignment(alignment, alignment_evidence, alignment_evidence_at_start, initia
     return alignment_adjustment_rate * (target - alignment)
 
 
+@auxiliary(dims="partner", unit="1")
+def coercion_leverage(coercion_success, coercion_success_at_start, coercion_felt):
+    """Factor on what dependence on China weighs with each partner: whether coercion would work, 1 as in 2015.
+
+    The chance that coercion succeeds, against that of the first month, to a small power. It moves with the trade
+    that tariffs, diversification and crises leave, and with the help of others; 1 where it is not followed.
+    Dependence itself holds only the political part of trade, but the two overlap, hence the small power.
+    Valid for: changes since 2015; an index.
+    Source: hirschman1945; hufbauer2007; rimland2026judgement (power).
+    """
+    felt = ops.power(coercion_success / coercion_success_at_start, coercion_felt) - 1
+    followed = ("KOR", "AUS", "PHL", "IND", "IDN", "VNM")
+    return 1 + sum(ops.place(ops.pick(felt, trader=name), partner=name) for name in followed)
+
+
+@auxiliary(dims="partner", unit="1")
+def rerouted_trade(rerouting, alignment, initial_alignment):
+    """Factor on each partner's trade with China as trade follows the flag, 1 as in 2015.
+
+    Source: hirschman1945; rimland2026judgement (response).
+    """
+    return ops.exp(-rerouting * (alignment - initial_alignment))
+
+
 @stock(dims="partner", unit="1", initial="initial_china_dependence", bounds=(0, 1))
-def china_dependence(
-    china_dependence, initial_china_dependence, alignment, initial_alignment, rerouting, rerouting_rate
-):
+def china_dependence(china_dependence, initial_china_dependence, rerouted_trade, rerouting_rate):
     """Share of each partner's goods trade that is with China.
 
     Starts at the observed share of 2014; trade follows the flag slowly, falling as a state leans to the United
@@ -148,8 +172,7 @@ def china_dependence(
     Valid for: the political part of changes since 2014.
     Source: hirschman1945; barbieri2009 (the starting shares); rimland2026judgement (response).
     """
-    target = initial_china_dependence * ops.exp(-rerouting * (alignment - initial_alignment))
-    return rerouting_rate * (target - china_dependence)
+    return rerouting_rate * (initial_china_dependence * rerouted_trade - china_dependence)
 
 
 @auxiliary(dims="partner mode", unit="1")
@@ -157,6 +180,7 @@ def mode_share(
     partner_threat,
     alignment,
     china_dependence,
+    coercion_leverage,
     inducement,
     reliance_on_others,
     balancing_gain,
@@ -178,7 +202,7 @@ def mode_share(
     Source: christensen1990; schweller2006; kuik2008; mckelvey1995 (the choice rule); rimland2026judgement (values).
     """
     help_expected = (1 + alignment) / 2
-    coercion = fear_of_coercion * china_dependence
+    coercion = fear_of_coercion * china_dependence * coercion_leverage
     balance = balancing_gain * partner_threat * help_expected - balancing_cost - coercion
     hedge = hedging_gain - hedging_cost * alignment * alignment
     passing = balancing_gain * partner_threat * reliance_on_others

@@ -18,13 +18,25 @@ def cooperation_effect(research_spillover):
     return together / apart
 
 
+@auxiliary(unit="1")
+def joint_research(joint_research_share, cooperation_index, research_from_cooperation):
+    """Share of Japan's military research done jointly: what is agreed, as far as the two governments work together.
+
+    The odds of the agreed share move with the index of technology, so that nothing agreed stays nothing.
+    Valid for: changes since 2015; agreements count once, in the index, and the share is the programme itself.
+    Source: rimland2026judgement.
+    """
+    odds = ops.power(ops.pick(cooperation_index, area="technology") / 50, research_from_cooperation)
+    return joint_research_share * odds / (1 - joint_research_share + joint_research_share * odds)
+
+
 @auxiliary(dims="innovator", unit="USD2023bn/year")
 def research_effort(
     military_spending,
     spending_share,
     university_industry_link,
     cooperation_effect,
-    joint_research_share,
+    joint_research,
     technology_controls,
     initial_technology_controls,
     research_lost_to_controls,
@@ -36,7 +48,7 @@ def research_effort(
     Source: daspremont1988; rimland2026judgement.
     """
     money = ops.lookup(military_spending * ops.pick(spending_share, category="research"), "innovator.actor")
-    incentive = 1 + joint_research_share * (cooperation_effect - 1)
+    incentive = 1 + joint_research * (cooperation_effect - 1)
     restraint = ops.exp(-research_lost_to_controls * (technology_controls - initial_technology_controls))
     factor = (
         ops.place(restraint, innovator="USA")
@@ -47,13 +59,13 @@ def research_effort(
 
 
 @auxiliary(unit="USD2023bn/year")
-def repeated_research(research_effort, research_overlap, joint_research_share):
+def repeated_research(research_effort, research_overlap, joint_research):
     """Research that one ally repeats after the other: the overlap in the smaller effort, unless it is done together.
 
     Source: daspremont1988 (duplication); rimland2026judgement (size).
     """
     smaller = ops.minimum(ops.pick(research_effort, innovator="USA"), ops.pick(research_effort, innovator="JPN"))
-    return research_overlap * (1 - joint_research_share) * smaller
+    return research_overlap * (1 - joint_research) * smaller
 
 
 @metric(unit="USD2023bn/year", label="US-Japan military research without repetition", better="higher")
@@ -67,7 +79,7 @@ def allied_research(research_effort, repeated_research):
 
 
 @metric(unit="1", label="Chance that a joint US-Japan research programme succeeds", better="higher")
-def joint_success_probability(research_effort, research_overlap, joint_research_share, research_productivity):
+def joint_success_probability(research_effort, research_overlap, joint_research, research_productivity):
     """Chance that joint research bears fruit within a year: 1 - exp(-eta * F).
 
     F is the research that the smaller ally puts into common programmes, matched by the larger one, without what is
@@ -76,13 +88,13 @@ def joint_success_probability(research_effort, research_overlap, joint_research_
     Source: griliches1979 (research as an input); rimland2026judgement (productivity).
     """
     smaller = ops.minimum(ops.pick(research_effort, innovator="USA"), ops.pick(research_effort, innovator="JPN"))
-    common = 2 * joint_research_share * smaller
-    repeated = research_overlap * (1 - joint_research_share) * joint_research_share * smaller
+    common = 2 * joint_research * smaller
+    repeated = research_overlap * (1 - joint_research) * joint_research * smaller
     return 1 - ops.exp(-research_productivity * (common - repeated))
 
 
 @auxiliary(dims="innovator", unit="USD2023bn/year")
-def knowledge_inflow(research_effort, repeated_research, research_spillover, joint_research_share):
+def knowledge_inflow(research_effort, repeated_research, research_spillover, joint_research):
     """New military knowledge a year from own and shared research.
 
     What is repeated counts as the smaller ally's loss. What each learns from common work grows with
@@ -91,7 +103,7 @@ def knowledge_inflow(research_effort, repeated_research, research_spillover, joi
     """
     united_states = ops.pick(research_effort, innovator="USA")
     japan = ops.pick(research_effort, innovator="JPN")
-    shared = research_spillover * joint_research_share * ops.sqrt(united_states * japan)
+    shared = research_spillover * joint_research * ops.sqrt(united_states * japan)
     return research_effort + ops.place(shared, innovator="USA") + ops.place(shared - repeated_research, innovator="JPN")
 
 

@@ -71,17 +71,28 @@ def tariff_deadweight_loss(us_tariff, import_demand_elasticity, us_import_share)
 
 
 @metric(unit="1", label="Trade quarrel of the US with its allies", better="lower")
-def trade_friction(us_tariff, regime_in_office, regime_tariff_friction, regime_usual_tariff, friction_from_tariff):
+def trade_friction(
+    us_tariff,
+    regime_in_office,
+    regime_tariff_friction,
+    regime_usual_tariff,
+    friction_from_tariff,
+    protectionist_pushback,
+    pushback_at_start,
+    friction_from_pushback,
+):
     """Trade quarrel between the United States and its allies, 0 to 1.
 
     Each administration's quarrel is coded at its usual tariff; only the departure from that tariff moves the odds
-    of the quarrel, so that a tariff is not counted twice.
+    of the quarrel, so that a tariff is not counted twice. Pushback at home against work in allied yards and plants,
+    above that of 2015, adds to it; what it blocks of that work is counted where the work is.
     Valid for: an index; nothing measures it.
     Source: rimland2026judgement.
     """
     usual = ops.sum_over(regime_usual_tariff * regime_in_office, "regime")
     coded = ops.sum_over(regime_tariff_friction * regime_in_office, "regime")
-    odds_factor = ops.exp(friction_from_tariff * (us_tariff - usual))
+    at_home = friction_from_pushback * (protectionist_pushback - pushback_at_start)
+    odds_factor = ops.exp(friction_from_tariff * (us_tariff - usual) + at_home)
     return coded * odds_factor / (1 - coded + coded * odds_factor)
 
 
@@ -134,12 +145,14 @@ def wanted_dependence(
     trade_elasticity,
     trade_blockade_share,
     blockaded_trade,
+    rerouted_trade,
 ):
     """Trade with China over GDP that would be reached if all stayed as it is.
 
     The share of 2014, times China's growth to a power, less what diversification moves, what crises and technology
-    controls put off and what a blockade stops; for the United States times how its two-way trade answers to tariffs,
-    a constant elasticity for its imports and for its exports.
+    controls put off and what a blockade stops; partners that lean to Washington turn some of it elsewhere; for the
+    United States times how its two-way trade answers to tariffs, a constant elasticity for its imports and for its
+    exports.
     Valid for: goods; market prices of 2023.
     Source: head2014 (gravity and the trade elasticity); davis2011 and heilmann2016 (crises, small or no effect).
     """
@@ -152,7 +165,9 @@ def wanted_dependence(
     taxed = (1 - us_export_part) * imports + us_export_part * exports
     tariffs = 1 + ops.place(taxed - 1, trader="USA")
     passed = ops.exp(-trade_blockade_share * blockaded_trade)
-    return initial_dependence * growth * kept * calm * open_technology * tariffs * passed
+    followed = ("KOR", "AUS", "PHL", "IND", "IDN", "VNM")
+    turned = 1 + sum(ops.place(ops.pick(rerouted_trade, partner=name) - 1, trader=name) for name in followed)
+    return initial_dependence * growth * kept * calm * open_technology * tariffs * passed * turned
 
 
 @stock(dims="trader", unit="1", initial="initial_dependence", bounds=(0, None))
@@ -213,6 +228,15 @@ def coercion_success(
     return ops.logistic(
         prior + pull - coercion_from_stake * security_stake - coercion_from_coalition * sanctions_coalition
     )
+
+
+@state(dims="trader", unit="1", initial="coercion_success")
+def coercion_success_at_start(coercion_success_at_start):
+    """Chance that coercion would have succeeded at the first month.
+
+    Source: rimland2026judgement.
+    """
+    return coercion_success_at_start
 
 
 @auxiliary(unit="1")

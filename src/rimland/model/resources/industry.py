@@ -59,6 +59,15 @@ def protectionist_pushback(organised_pushback):
     return organised_pushback
 
 
+@state(unit="1", initial="pushback_target")
+def pushback_at_start(pushback_at_start):
+    """Pushback of the first month, against what the law already let go abroad.
+
+    Source: rimland2026judgement.
+    """
+    return pushback_at_start
+
+
 @auxiliary(unit="ship/year")
 def repair_need(repair_backlog, fleet, repair_rate, repair_from_tempo, diversion_to_europe_middle_east):
     """Maintenance periods that fall due in the US Navy a year.

@@ -8,12 +8,14 @@ from rimland.engine import auxiliary, metric, ops, state
 
 
 @auxiliary(dims="theatre", unit="1")
-def intervention_cost(intervention_credibility, cost_of_punishment, economic_cost_of_war):
+def intervention_cost(intervention_credibility, cost_of_punishment, economic_cost_of_war, interdependence_cost):
     """Cost of a war that the challenger expects whatever its outcome, in units of the Taiwan prize.
+
+    Its economic part follows what trade and chips have put at stake since 2015, as in the attacker's utility.
 
     Source: snyder1961; huth1988.
     """
-    return intervention_credibility * cost_of_punishment + economic_cost_of_war
+    return intervention_credibility * cost_of_punishment + economic_cost_of_war * interdependence_cost
 
 
 @state(dims="theatre", unit="1", initial="intervention_cost")
@@ -121,7 +123,7 @@ def crisis_breakdown_by_ladder():
 
 @auxiliary(dims="theatre", unit="1")
 def war_value_to_challenger(
-    conquest_probability, prize_value, cost_of_failure, cost_of_punishment, economic_cost_of_war
+    conquest_probability, prize_value, cost_of_failure, cost_of_punishment, economic_cost_of_war, interdependence_cost
 ):
     """Utility to the challenger of fighting a defender whose patron stands by it.
 
@@ -131,7 +133,7 @@ def war_value_to_challenger(
         conquest_probability * prize_value
         - (1 - conquest_probability) * cost_of_failure
         - cost_of_punishment
-        - economic_cost_of_war
+        - economic_cost_of_war * interdependence_cost
     )
 
 
@@ -185,6 +187,7 @@ def challenge_probability(
     cost_of_backing_down,
     prize_value,
     economic_cost_of_war,
+    interdependence_cost,
     status_quo_value,
 ):
     """Probability that the challenger moves at all, foreseeing the patron's choice and its own next one.
@@ -193,6 +196,6 @@ def challenge_probability(
     Source: signorino2006; mckelvey1998.
     """
     met = fight_probability * war_value_to_challenger - (1 - fight_probability) * cost_of_backing_down * prize_value
-    unmet = prize_value - economic_cost_of_war
+    unmet = prize_value - economic_cost_of_war * interdependence_cost
     expected = support_probability * met + (1 - support_probability) * unmet
     return ops.logistic(choice_precision * (expected - status_quo_value))

@@ -187,7 +187,8 @@ def raid_stopped(missile_defence_shots, single_shot_kill, raid_missiles, launch_
     too hopeful.
     Source: wilkening2000; washburn2009.
     """
-    stopped = 1 - ops.power(1 - single_shot_kill, missile_defence_shots)
+    # As exp of log, because a power with one exponent for all members is rounded in another way.
+    stopped = 1 - ops.exp(missile_defence_shots * ops.log(1 - single_shot_kill))
     return ops.power(stopped, raid_missiles * launch_reliability)
 
 
@@ -224,15 +225,25 @@ def korean_alarm(long_range_menace, long_range_menace_at_start):
 
 
 @stock(unit="ship", initial="initial_missile_defence_ships", bounds=(0, None))
-def missile_defence_ships(missile_defence_ships, planned_missile_defence_ships, missile_defence_build_time):
+def missile_defence_ships(
+    missile_defence_ships,
+    planned_missile_defence_ships,
+    missile_defence_build_time,
+    threat_perception,
+    initial_threat_perception,
+    missile_defence_from_threat,
+):
     """US ships that can intercept ballistic missiles.
 
-    Approaches the fleet once planned for 2025, later than planned.
+    Approaches the fleet once planned for 2025, later than planned; more are wanted as Washington fears China's arms
+    more than in 2015, which Beijing in turn reads as a threat to its second strike.
     Valid for: counts of 33 (2014) and 38 (2018) and those budgeted for 2022 (48) and 2023 (50), at the end of each
     fiscal year; the budget of 2020 had 65 for 2025.
     Source: crs2022rl33745.
     """
-    return (planned_missile_defence_ships - missile_defence_ships) / missile_defence_build_time
+    more_fear = ops.pick(threat_perception - initial_threat_perception, dyad="USA>CHN")
+    wanted = planned_missile_defence_ships * ops.exp(missile_defence_from_threat * more_fear)
+    return (wanted - missile_defence_ships) / missile_defence_build_time
 
 
 @metric(unit="1", label="Allied missile-defence ships tied down by North Korea", better="lower")
