@@ -108,8 +108,8 @@ def prod_over(x: Any, dim: str) -> Node:
 
 
 PICKED_FIRST = {
-    "add", "subtract", "multiply", "divide", "power", "negative", "exp", "log", "sqrt", "tanh", "logistic", "normal_cdf",
-    "absolute", "floor", "minimum", "maximum",
+    "add", "subtract", "multiply", "divide", "power", "negative", "exp", "log", "sqrt", "tanh", "logistic",
+    "normal_cdf", "absolute", "floor", "minimum", "maximum",
 }  # fmt: skip
 
 
