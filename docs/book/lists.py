@@ -76,7 +76,8 @@ def _lever_table(by_lever: Mapping[str, list[Any]]) -> str:
     for x in sorted(model.levers.values(), key=lambda x: x.identifier):
         unit = "" if x.unit == "1" else f" `{x.unit}`"
         strongest = next(iter(by_lever.get(x.name, [])), None)
-        what = _home(strongest.variable) if strongest else "nothing"
+        name = strongest.variable if strongest else ""
+        what = f"[{name.replace('_', ' ')}](systems/{homes()[name]}.md#{name})" if name else "nothing"
         span = f"{status_quo(x, model, longest=1)}<br>{x.low:g} to {x.high:g}{unit}"
         lines.append(row((f"[{x.identifier} {x.label}](#{x.name})", x.who, span, what)))
     return "\n".join(lines)

@@ -62,9 +62,9 @@ def _systems() -> str:
     counts: dict[str, int] = {}
     for home in homes().values():
         counts[home] = counts.get(home, 0) + 1
-    lines = [row(("system", "asks", "topics")), "|---|---|---|"]
+    lines = [row(("system", "asks", "topics (variables)")), "|---|---|---|"]
     for system in chart()["systems"]:
-        topics = "<br>".join(f"{_topic(t)} ({counts.get(t, 0)} variables)" for t in system["topics"])
+        topics = "<br>".join(f"{_topic(t)} ({counts.get(t, 0)})" for t in system["topics"])
         lines.append(row((f"**{system['title']}**", system["asks"], topics)))
     return "\n".join(lines)
 

@@ -180,7 +180,7 @@ def us_force_stock(military_capital, initial_military_capital):
     Valid for: changes since 2015; ships away for repair are not taken off here.
     Source: oecd2009capital; rimland2026judgement.
     """
-    growth = ops.pick(military_capital / initial_military_capital, actor="USA")
+    growth = ops.pick(military_capital, actor="USA") / ops.pick(initial_military_capital, actor="USA")
     sea = ops.pick(growth, domain="sea")
     return (
         ops.place(ops.pick(growth, domain="land"), force="land")
