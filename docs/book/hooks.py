@@ -33,7 +33,7 @@ def on_config(config: Any) -> Any:
         topic = systems.name_of(path)
         rooms.setdefault(topic.split("/")[0].capitalize(), []).append({systems.label(topic): f"reference/systems/{topic}.md"})
     chapters = ["reference/systems/index.md", *({room: pages} for room, pages in rooms.items())]
-    lists_of = [*(f"reference/{n}.md" for n in LISTS), {"Python": "reference/python.md"}]
+    lists_of: list[Any] = ["reference/README.md", *(f"reference/{n}.md" for n in LISTS), {"Python": "reference/python.md"}]
     others = [p.name for p in sorted(DOCS.glob("*.md")) if p.name not in FIRST]
     how_to = [f"{HOW_TO}/{p.name}" for p in sorted((DOCS / HOW_TO).glob("*.md")) if p.name != "README.md"]
     written = [{"Overview": "README.md"}, "tutorial.md", *others]
@@ -46,6 +46,14 @@ def on_config(config: Any) -> Any:
         {"Decisions": ["decisions/README.md", *records]},
     ]
     return config
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """The page that stands for the generated ones in the repository leads to them in the book."""
+    if page.file.src_uri != "reference/README.md":
+        return markdown
+    links = ["[the model, system by system](systems/index.md)", *(f"[{n}]({n}.md)" for n in LISTS)]
+    return f"{markdown}\nHere: {', '.join(links)}.\n"
 
 
 def pages() -> dict[str, str]:
