@@ -27,7 +27,9 @@ PAGES = {p.stem: p.read_text(encoding="utf-8") for p in sorted(FOLDER.glob("*.md
 # Pages that build on one another share a copy.
 GROUPS = {"equation": "story", "lever": "story", "scenario": "story", "indicator": "story", "why": "plain"}
 STORY = ("equation", "lever", "scenario", "indicator")
-FILE = re.compile(r"^(In|At the end of) `([^`]+)`(?: replace `(\w+)`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(
+    r"^(In|At the end of) `([^`]+)`(?: replace `(\w+)`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
 MISTAKE = re.compile(r"^\| `(.+?)` \| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)

@@ -51,7 +51,8 @@ def sources() -> str:
         text = line.partition("] ")[2] or line
         parts.append(f'<a id="{key}"></a>**{key}**. {text}')
         used = [f"{kind}: {_some(links)}" for kind, links in cited_by()[key].items()]
-        parts.append(f'<p class="cited" markdown="1">Cited by {"; ".join(used)}.</p>' if used else "Not cited.")
+        unused = "In the bibliography, and used by neither the model nor the tables."
+        parts.append(f'<p class="cited" markdown="1">Cited by {"; ".join(used)}.</p>' if used else unused)
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 import networkx
 
@@ -49,7 +50,8 @@ def causal_diagram(
     drawn = [_edge(found, e) for e in edges]
     drawn += [_node(found, n, n in set(inside), titles.get(n, ""), addresses.get(n, "")) for n in names]
     head = (
-        f'<svg class="causal" viewBox="0 0 {found.width:.0f} {height:.0f}" style="min-width: {found.width * 0.82:.0f}px" '
+        f'<svg class="causal" viewBox="0 0 {found.width:.0f} {height:.0f}" '
+        f'style="min-width: {found.width * 0.82:.0f}px" '
         f'role="group" aria-label="Causal diagram: {len(names)} variables and levers, {len(edges)} links; the same '
         'links are listed under each equation" xmlns="http://www.w3.org/2000/svg">'
     )
@@ -120,7 +122,7 @@ def _place(found: Layout) -> None:
     """Order rows for few crossings and stand every point near the mean of what it is linked to."""
     near: dict[Point, list[Point]] = {}
     for route in found.routes.values():
-        for a, b in zip(route, route[1:], strict=False):
+        for a, b in pairwise(route):
             near.setdefault(a, []).append(b)
             near.setdefault(b, []).append(a)
     for row in found.rows:

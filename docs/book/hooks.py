@@ -31,9 +31,15 @@ def on_config(config: Any) -> Any:
     rooms: dict[str, list[dict[str, str]]] = {}
     for path in topics():
         topic = systems.name_of(path)
-        rooms.setdefault(topic.split("/")[0].capitalize(), []).append({systems.label(topic): f"reference/systems/{topic}.md"})
+        rooms.setdefault(topic.split("/")[0].capitalize(), []).append(
+            {systems.label(topic): f"reference/systems/{topic}.md"}
+        )
     chapters = ["reference/systems/index.md", *({room: pages} for room, pages in rooms.items())]
-    lists_of: list[Any] = ["reference/README.md", *(f"reference/{n}.md" for n in LISTS), {"Python": "reference/python.md"}]
+    lists_of: list[Any] = [
+        "reference/README.md",
+        *(f"reference/{n}.md" for n in LISTS),
+        {"Python": "reference/python.md"},
+    ]
     others = [p.name for p in sorted(DOCS.glob("*.md")) if p.name not in FIRST]
     how_to = [f"{HOW_TO}/{p.name}" for p in sorted((DOCS / HOW_TO).glob("*.md")) if p.name != "README.md"]
     written = [{"Overview": "README.md"}, "tutorial.md", *others]

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import rimland.scenarios
-
 from book.overview import chart, document
 from book.systems import effects_of, homes, row
 from rimland.checks import Check, load_checks
+from rimland.errors import ScenarioError
 from rimland.library import full_model
 from rimland.report.explanation import status_quo
-from rimland.errors import ScenarioError
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.yaml_reader import read_yaml
 
@@ -38,8 +37,8 @@ def levers() -> str:
         "# Levers",
         "What each can be set to, what it is today, who asks for it, where it enters, and what it moves: the change of "
         "the outcome in December 2035 from one end of the range to the other, as a share of its size, in one world "
-        "with every assumption at its default. What moves nothing there is tried with every other lever in the middle of "
-        "its range.",
+        "with every assumption at its default. What moves nothing there is tried with every other lever in the "
+        "middle of its range.",
         _lever_table(by_lever),
     ]
     for who in WHO:
@@ -47,19 +46,18 @@ def levers() -> str:
         if chosen:
             parts.append(f"## {'Tokyo and Washington together' if who == 'together' else who}")
         for x in chosen:
+            sources = ", ".join(_source(k) for k in x.sources)
+            asked = ", ".join(document(d) for d in x.asked_by)
+            span = f"{x.low:g} to {x.high:g} `{x.unit}`" + (f", by {', '.join(x.dims)}" if x.dims else "")
+            lines = [
+                f"- `{x.name}`, {span}",
+                f"- status quo: {status_quo(x, model)} ({x.status}; {sources})",
+                f"- can change from {x.earliest or 'the first month'}; asked for by {asked}",
+                f"- enters {', '.join(_home(n) for n in effects_of(x.name))}",
+                f"- moves {_moves(by_lever.get(x.name, []))}",
+            ]
             parts.append(f"### {x.identifier} {x.label} {{ #{x.name} }}")
-            parts.append(
-                "\n".join(
-                    [
-                        f"- `{x.name}`, {x.low:g} to {x.high:g} `{x.unit}`"
-                        + (f", by {', '.join(x.dims)}" if x.dims else ""),
-                        f"- status quo: {status_quo(x, model)} ({x.status}; {', '.join(_source(k) for k in x.sources)})",
-                        f"- can change from {x.earliest or 'the first month'}; asked for by {', '.join(document(d) for d in x.asked_by)}",
-                        f"- enters {', '.join(_home(n) for n in effects_of(x.name))}",
-                        f"- moves {_moves(by_lever.get(x.name, []))}",
-                    ]
-                )
-            )
+            parts.append("\n".join(lines))
             parts.append(x.note)
     parts.append("## Documents that ask { #documents }")
     parts.append("\n".join(f"- `{name}`: {d['full']}." for name, d in chart()["documents"].items()))
@@ -93,7 +91,10 @@ def _moves(found: list[Any]) -> str:
 
 def scenarios() -> str:
     """The packaged scenarios with what they set."""
-    parts = ["# Scenarios", "Packaged with Rimland; run one with `rimland run NAME`, or `rimland compare baseline NAME`."]
+    parts = [
+        "# Scenarios",
+        "Packaged with Rimland; run one with `rimland run NAME`, or `rimland compare baseline NAME`.",
+    ]
     names = scenario_names()
     lines = [row(("scenario", "asks")), "|---|---|"]
     lines += [row((f"[`{n}`](#{n})", load_scenario(n).question)) for n in names]
@@ -113,8 +114,9 @@ def scenarios() -> str:
         kept = [b.rstrip() for b in blocks if b.partition(":")[0] in ("levers", "assumptions", "structure", "shocks")]
         if kept:
             parts.append("```yaml\n" + "\n".join(kept) + "\n```")
-        parts += [f"{note['text'].strip()} ({_source(note['source'])})" for note in own.get("notes", ()) if note.get("source")]
-        parts += [note["text"].strip() for note in own.get("notes", ()) if not note.get("source")]
+        for note in own.get("notes", ()):
+            source = f" ({_source(note['source'])})" if note.get("source") else ""
+            parts.append(note["text"].strip() + source)
     return "\n\n".join(parts) + "\n"
 
 
@@ -123,8 +125,8 @@ def checks() -> str:
     found = load_checks()
     parts = [
         "# Behaviour checks",
-        f"{len(found)} checks of how the model must behave, run by `rimland check` and in the tests. Each can fail. Rises "
-        "and falls are against the status quo, or the setting named, world by world under the same luck.",
+        f"{len(found)} checks of how the model must behave, run by `rimland check` and in the tests. Each can fail. "
+        "Rises and falls are against the status quo, or the setting named, world by world under the same luck.",
     ]
     files: dict[str, list[Check]] = {}
     for check in found.values():
@@ -134,7 +136,9 @@ def checks() -> str:
         for c in inside:
             parts.append(f'<a id="{c.name}"></a>**{c.name.replace("_", " ").capitalize()}** (`{c.name}`)')
             parts.append(f"{c.why.strip()} ({_source(c.source)})")
-            lines = [f"- {word}: {_setting(s)}" for word, s in (("under", c.under), ("against", c.against)) if _setting(s)]
+            lines = [
+                f"- {word}: {_setting(s)}" for word, s in (("under", c.under), ("against", c.against)) if _setting(s)
+            ]
             parts.append("\n".join([*lines, *(f"- {_wanted(e)}" for e in c.expect)]))
     return "\n\n".join(parts) + "\n"
 

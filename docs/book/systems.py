@@ -205,7 +205,7 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
             )
         )
     yield "## Numbers"
-    yield "\n".join(lines)
+    yield '<div class="numbers" markdown="1">\n\n' + "\n".join(lines) + "\n\n</div>"
 
 
 def _levers(model: Model, own: list[str]) -> Iterator[str]:
@@ -226,7 +226,9 @@ def _checks(own: list[str]) -> Iterator[str]:
         return
     yield "## Behaviour checks"
     yield "Each is run by `rimland check` and in the tests."
-    yield "\n".join(f"- [`{c.name}`](../../checks.md#{c.name}): {c.why.strip()} {cited(f'({c.source})')}" for c in found)
+    yield "\n".join(
+        f"- [`{c.name}`](../../checks.md#{c.name}): {c.why.strip()} {cited(f'({c.source})')}" for c in found
+    )
 
 
 def _history(own: list[str]) -> Iterator[str]:
@@ -234,7 +236,9 @@ def _history(own: list[str]) -> Iterator[str]:
     if not entries:
         return
     yield "## Observed and simulated"
-    yield "\n".join(f"![{h['title']}: observed as dots, simulated median and 90% band]({figure_name(h)})" for h in entries)
+    yield "\n".join(
+        f"![{h['title']}: observed as dots, simulated median and 90% band]({figure_name(h)})" for h in entries
+    )
     notes = [h["title"] for h in entries if h.get("fitted")]
     if notes:
         yield "These observations set numbers of the model, so agreement is no test: " + "; ".join(notes) + "."
