@@ -9,7 +9,7 @@ from typing import Any
 
 import rimland.scenarios
 from book.overview import chart, document
-from book.systems import effects_of, homes, row
+from book.systems import effects_of, every_point, homes, row
 from rimland.checks import Check, load_checks
 from rimland.errors import ScenarioError
 from rimland.library import full_model
@@ -51,7 +51,7 @@ def levers() -> str:
             span = f"{x.low:g} to {x.high:g} `{x.unit}`" + (f", by {', '.join(x.dims)}" if x.dims else "")
             lines = [
                 f"- `{x.name}`, {span}",
-                f"- status quo: {status_quo(x, model)} ({x.status}; {sources})",
+                f"- status quo: {status_quo(x, model)} ({x.status}; {sources}) {every_point(x, model)}",
                 f"- can change from {x.earliest or 'the first month'}; asked for by {asked}",
                 f"- enters {', '.join(_home(n) for n in effects_of(x.name))}",
                 f"- moves {_moves(by_lever.get(x.name, []))}",

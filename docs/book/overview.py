@@ -43,8 +43,8 @@ def index() -> str:
         _systems(),
         "## Loops",
         "Found in the links that act in the baseline of 2024, and signed by differentiating it: the shortest way "
-        "through the variables that the loop is known by. A loop is *of changing sign* where one of its links raises in "
-        "some worlds, months or labels and lowers in others. `rimland loops` ranks all loops by strength.",
+        "through the variables that the loop is known by. A loop is *of changing sign* where one of its links raises "
+        "in some worlds, months or labels and lowers in others. `rimland loops` ranks all loops by strength.",
         _loops(),
         "## Rooms",
         "How the code is laid out. A room is a folder of `src/rimland/model`, a topic a file of equations with its "

@@ -11,9 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from book.diagram import causal_diagram
 from rimland.checks import load_checks
 from rimland.engine.model import Model
+from rimland.engine.numbers import Lever, Parameter
 from rimland.library import full_model
 from rimland.model.assembly import HERE, outcomes, topics
 from rimland.report.explanation import KINDS, parameter_range, parameter_value, references, source_of
@@ -182,6 +185,37 @@ def row(cells: Iterable[Any]) -> str:
     return "| " + " | ".join(str(c).replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
 
 
+def every_value(number: Parameter, model: Model) -> str:
+    """A number in words, with the value of each label; long ones fold away."""
+    short = parameter_value(number, model)
+    if not number.dims or np.min(number.values) == np.max(number.values):
+        return short
+    return _folded(short, _by_label(number.values, number.dims, model))
+
+
+def every_point(lever: Lever, model: Model) -> str:
+    """A lever's whole path, folded away, where `status_quo` shows its last point alone."""
+    if not lever.dims and len(lever.path) < 5:
+        return ""
+    lines = [f"{month}: " + "; ".join(_by_label(values, lever.dims, model)) for month, values in lever.path]
+    return _folded("all values", lines)
+
+
+def _by_label(values: np.ndarray, dims: tuple[str, ...], model: Model) -> list[str]:
+    """One line of labels and values for each label of the first dim, or of the only one."""
+    values = np.asarray(values)
+    if not dims:
+        return [f"{float(values):g}"]
+    labels = model.dimensions.labels[dims[0]]
+    if len(dims) == 1:
+        return [", ".join(f"{label} {float(v):.4g}" for label, v in zip(labels, values, strict=True))]
+    return [f"{x}: " + "; ".join(_by_label(v, dims[1:], model)) for x, v in zip(labels, values, strict=True)]
+
+
+def _folded(short: str, lines: list[str]) -> str:
+    return f"<details><summary>{short}</summary>{'<br>'.join(lines)}</details>"
+
+
 def _parameters(model: Model, own: list[str]) -> Iterator[str]:
     used: dict[str, None] = {}
     for name in own:
@@ -193,13 +227,13 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
     lines = [row(("number", "value and range", "status, why and source")), "|---|---|---|"]
     for name in used:
         p = model.parameters[name]
-        value = parameter_value(p, model) + ("" if p.unit == "1" else f" `{p.unit}`")
+        value = every_value(p, model) + ("" if p.unit == "1" else f" `{p.unit}`")
         keys = cited("; ".join(p.sources))
         lines.append(
             row(
                 (
                     f'<a id="{name}"></a>`{name}`',
-                    f"{value}<br>{parameter_range(p)}",
+                    f"{value} <br>{parameter_range(p)}",
                     f"*{p.status}* ({keys}). {cited(p.note.strip())}",
                 )
             )
