@@ -187,7 +187,7 @@ def row(cells: Iterable[Any]) -> str:
 
 def every_value(number: Parameter, model: Model) -> str:
     """A number in words, with the value of each label; long ones fold away."""
-    short = parameter_value(number, model)
+    short = parameter_value(number, model) + ("" if number.unit == "1" else f" `{number.unit}`")
     if not number.dims or np.min(number.values) == np.max(number.values):
         return short
     return _folded(short, _by_label(number.values, number.dims, model))
@@ -213,6 +213,7 @@ def _by_label(values: np.ndarray, dims: tuple[str, ...], model: Model) -> list[s
 
 
 def _folded(short: str, lines: list[str]) -> str:
+    short = re.sub(r"`(.+?)`", r"<code>\1</code>", short)
     return f"<details><summary>{short}</summary>{'<br>'.join(lines)}</details>"
 
 
@@ -227,13 +228,13 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
     lines = [row(("number", "value and range", "status, why and source")), "|---|---|---|"]
     for name in used:
         p = model.parameters[name]
-        value = every_value(p, model) + ("" if p.unit == "1" else f" `{p.unit}`")
+        value = every_value(p, model)
         keys = cited("; ".join(p.sources))
         lines.append(
             row(
                 (
                     f'<a id="{name}"></a>`{name}`',
-                    f"{value} <br>{parameter_range(p)}",
+                    f"{value}{'' if value.endswith('</details>') else '<br>'}{parameter_range(p)}",
                     f"*{p.status}* ({keys}). {cited(p.note.strip())}",
                 )
             )
