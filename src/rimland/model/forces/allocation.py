@@ -180,6 +180,7 @@ def us_force_stock(military_capital, initial_military_capital):
     Valid for: changes since 2015; ships away for repair are not taken off here.
     Source: oecd2009capital; rimland2026judgement.
     """
+    # Picked before it is divided: actors without any such forces would make the derivative undefined.
     growth = ops.pick(military_capital, actor="USA") / ops.pick(initial_military_capital, actor="USA")
     sea = ops.pick(growth, domain="sea")
     return (
