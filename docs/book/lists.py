@@ -105,9 +105,12 @@ def scenarios() -> str:
         own = read_yaml(file, error=ScenarioError).data
         parts.append(f"## {s.title} {{ #{name} }}")
         base = f" Builds on [`{own['extends']}`](#{own['extends']})." if own.get("extends") else ""
-        parts.append(f"`{name}`. {s.question}{base}")
+        what = f", {own['kind'].replace('_', ' ')}" if own.get("kind") else ""
+        parts.append(f"`{name}`{what}. {s.question}{base}")
         if own.get("gist"):
             parts.append(own["gist"].strip())
+        if own.get("leaves_out"):
+            parts.append(f"Left out: {own['leaves_out'].strip()}")
         if own.get("asked_by"):
             parts.append(f"Asked for by {', '.join(document(d) for d in own['asked_by'])}.")
         blocks = TOP_LEVEL.split(file.read_text(encoding="utf-8"))
