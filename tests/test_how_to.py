@@ -1,4 +1,4 @@
-"""`docs/how-to-add.md` works as written, in a copy of the package, and its mistakes are told as it says."""
+"""The pages of `docs/how-to` work as written, in copies of the package, and mistakes are told as they say."""
 
 import os
 import re
@@ -10,6 +10,7 @@ import types
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import rimland
 from rimland.engine.equation import equations_of
@@ -21,56 +22,158 @@ from rimland.library import full_model
 from rimland.yaml_reader import parse_yaml
 
 PACKAGE = Path(rimland.__file__).parent
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "how-to-add.md").read_text(encoding="utf-8")
-FILE = re.compile(r"^(In|At the end of) `([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "how-to"
+PAGES = {p.stem: p.read_text(encoding="utf-8") for p in sorted(FOLDER.glob("*.md"))}
+# Pages that build on one another share a copy.
+GROUPS = {"equation": "story", "lever": "story", "scenario": "story", "indicator": "story", "why": "plain"}
+STORY = ("equation", "lever", "scenario", "indicator")
+FILE = re.compile(
+    r"^(In|At the end of) `([^`]+)`(?: replace `(\w+)`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
 MISTAKE = re.compile(r"^\| `(.+?)` \| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)
+CHANGE = re.compile(r"^\| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)
+NUMBER = re.compile(r"^\| `(\w+)` \| `(.+?)` \| [^`|]*\|$", re.MULTILINE)
 RIMLAND = "import sys; from rimland.cli import main; sys.exit(main())"
+COMMANDS = [(page, command) for page, text in PAGES.items() for command in COMMAND.findall(text)]
+SAYS = {
+    "rimland explain burden_share_gap": ("sandler1980", "japan_exposure_share"),
+    "rimland check more_japanese_spending_narrows_the_gap": ("1 of 1 checks hold",),
+    "python -m pytest -q tests/model/alliance/test_shares.py": ("2 passed",),
+    "rimland levers": ("L99",),
+    "rimland data show tomahawks_planned --add own_data": ("Tomahawk", "400"),
+    "rimland explain landing_steepness": ("value   5", "Raised from 4"),
+    "rimland explain initial_gdp": ("NZL 220",),
+    "rimland open results/denial": ("Seed 7",),
+    "rimland sources hirshleifer1989 --bibtex": ("@",),
+    "rimland why burden --label JPN --scenario us_pulled_away --members 4": ("100%", "not attributed"),
+    "rimland links landing_success": ("lift_required",),
+    "rimland loops --through threat_perception --top 5": ("reinforcing", "threat_perception"),
+}
 
 
 def added_text(name):
-    """What the page puts into a file, in its order."""
-    found = [text for _, path, text in FILE.findall(PAGE) if path.endswith(name)]
+    """What the story's pages put into a file, in their order."""
+    found = [text for page in STORY for _, path, _, text in FILE.findall(PAGES[page]) if path.endswith(name)]
     assert found, name
     return "\n\n".join(found)
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A copy of the package with the page's files, and a way to run a command in it."""
-    folder = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(PACKAGE, folder / "src" / "rimland", ignore=shutil.ignore_patterns("__pycache__"))
-    for how, name, text in FILE.findall(PAGE):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text(encoding="utf-8") + "\n\n" if how == "At the end of" else ""
-        path.write_text(before + text, encoding="utf-8")
+def write(folder, how, name, replaced, text):
+    """Do what a block of a page says."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if replaced:
+        before = path.read_text(encoding="utf-8")
+        after = re.sub(rf"^{replaced}:\n(?:[ #].*\n)+", text, before, count=1, flags=re.M)
+        assert after != before
+        path.write_text(after, encoding="utf-8")
+        return
+    before = path.read_text(encoding="utf-8") + "\n\n" if how == "At the end of" else ""
+    path.write_text(before + text, encoding="utf-8")
+
+
+def add_actor(folder, numbers):
+    """The label and the numbers of the page on actors."""
+    package = folder / "src" / "rimland"
+    files = [package / "model" / "dimensions.yaml", package / "evidence" / "tables.py"]
+    for path, (old, new) in zip(files, CHANGE.findall(PAGES["actor"].partition("## 2.")[0])[:2], strict=True):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    yaml, left = YAML(), dict(numbers)
+    yaml.width = 10_000
+    for path in sorted((package / "model").rglob("*.yaml")):
+        entries = yaml.load(path.read_text(encoding="utf-8"))
+        mine = [n for n in left if n in entries and isinstance(entries[n], dict)]
+        for name in mine:
+            value = YAML(typ="safe").load(left.pop(name))
+            tables = [entries[name]["value"]] if "value" in entries[name] else list(entries[name]["path"].values())
+            for table in tables:
+                table["NZL"] = value
+        if mine:
+            with path.open("w", encoding="utf-8") as stream:
+                yaml.dump(entries, stream)
+    assert not left, f"no such number: {left}"
+
+
+def runner(folder):
+    """A way to run a command in a copy."""
     environment = os.environ | {"PYTHONPATH": str(folder / "src"), "RIMLAND_CACHE": str(folder / "cache")}
 
-    def invoke(command):
+    def invoke(command, fails=False):
         words = shlex.split(command)
         program = [sys.executable, "-c", RIMLAND] if words[0] == "rimland" else [sys.executable]
         done = subprocess.run(
             [*program, *words[1:]], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        assert bool(done.returncode) == fails, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stderr if fails else done.stdout
 
     return invoke
 
 
-@pytest.mark.parametrize("command", COMMAND.findall(PAGE))
-def test_commands_run(copy, command):
-    out = copy(command)
-    name = re.search(r"burden_share_gap|more_japanese_spending|tomahawks_planned", command)
-    if "explain" in command:
-        assert "sandler1980" in out and "japan_exposure_share" in out
-    elif "check" in command:
-        assert "1 of 1 checks hold" in out
-    elif name is None and "pytest" in command:
-        assert "2 passed" in out
-    elif "data show" in command:
-        assert "Tomahawk" in out and "400" in out
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    """Group of pages -> a way to run a command in a copy of the package with what those pages add."""
+    made = {}
+
+    def copy(group):
+        if group not in made:
+            folder = tmp_path_factory.mktemp(group)
+            shutil.copytree(PACKAGE, folder / "src" / "rimland", ignore=shutil.ignore_patterns("__pycache__"))
+            for page in STORY if group == "story" else [group] if group in PAGES else []:
+                for block in FILE.findall(PAGES[page]):
+                    write(folder, *block)
+            if group == "actor":
+                add_actor(folder, NUMBER.findall(PAGES["actor"]))
+            made[group] = runner(folder), folder
+        return made[group]
+
+    return copy
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS)
+def test_commands_run(copies, page, command):
+    run, folder = copies(GROUPS.get(page, page))
+    if "results/denial" in command and "--out" in command:
+        shutil.rmtree(folder / "results", ignore_errors=True)
+    out = run(command)
+    for word in SAYS.get(command, ()):
+        assert word in out, out
+
+
+def test_what_the_pages_promise_is_among_their_commands():
+    assert set(SAYS) <= {command for _, command in COMMANDS}
+
+
+def test_the_index_lists_every_page():
+    for page in PAGES:
+        assert page == "README" or f"]({page}.md)" in PAGES["README"]
+
+
+def test_python_of_the_page_on_reproducing(copies, monkeypatch):
+    pytest.importorskip("zarr")
+    run, folder = copies("reproduce")
+    if not (folder / "results" / "denial").exists():
+        run("rimland run denial_first --members 32 --seed 7 --backend numpy --out results/denial")
+    monkeypatch.chdir(folder)
+    (text,) = PYTHON.findall(PAGES["reproduce"])
+    names = {}
+    exec(text, names)
+    assert names["stored"].attrs["seed"] == 7
+
+
+@pytest.mark.parametrize(("name", "value", "message"), MISTAKE.findall(PAGES["actor"]))
+def test_mistakes_with_an_actor_are_told(tmp_path, name, value, message):
+    shutil.copytree(PACKAGE, tmp_path / "src" / "rimland", ignore=shutil.ignore_patterns("__pycache__"))
+    numbers = dict(NUMBER.findall(PAGES["actor"]))
+    numbers = numbers | {name: value} if value.strip() else {n: v for n, v in numbers.items() if n != name}
+    add_actor(tmp_path, numbers.items())
+    told = runner(tmp_path)("rimland explain burden", fails=True)
+    assert message in told
+    assert len(told.strip().splitlines()) == 1
 
 
 def built(equations, numbers, levers):
@@ -89,16 +192,24 @@ def built(equations, numbers, levers):
     return build_model([*known, *equations_of(module)], parameters, all_levers, model.dimensions, source_keys())
 
 
+def texts():
+    return [added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers/alliance.yaml")]
+
+
 def test_the_page_builds():
-    model = built(*(added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers/alliance.yaml")))
+    model = built(*texts())
     assert set(model.variables["burden_share_gap"].forms) == {"olson1966", "sandler1980"}
 
 
-@pytest.mark.parametrize(("right", "wrong", "message"), MISTAKE.findall(PAGE))
-def test_mistakes_are_told_as_the_page_says(right, wrong, message):
-    texts = [added_text(n) for n in ("/shares.py", "/shares.yaml", "/levers/alliance.yaml")]
-    assert any(right in text for text in texts[:2])
-    texts[:2] = [text.replace(right, wrong) for text in texts[:2]]
+@pytest.mark.parametrize(
+    ("page", "right", "wrong", "message"), [(p, *m) for p in ("equation", "lever") for m in MISTAKE.findall(PAGES[p])]
+)
+def test_mistakes_are_told_as_the_page_says(page, right, wrong, message):
+    given = texts()
+    places = (0, 1) if page == "equation" else (2,)
+    assert any(right in given[i] for i in places)
+    for i in places:
+        given[i] = given[i].replace(right, wrong)
     with pytest.raises(ModelError, match=re.escape(message)) as told:
-        built(*texts)
+        built(*given)
     assert "\n" not in str(told.value)

@@ -1,11 +1,16 @@
 """The tutorial works as written: its Python blocks are run one after another in an empty folder."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from rimland.cli import main
+
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+FILE = re.compile(r"^In `([^`]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ rimland (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -41,10 +46,27 @@ def test_what_the_tutorial_says_in_words(tutorial):
     """Claims in the prose that a change of the model could make false."""
     names, _ = tutorial
     assert names["paired"] < names["unpaired"]
-    assert set(names["every_theory"]) <= {n for n, v in names["model_facts"]().variables.items() if len(v.forms) > 1}
+    assert set(names["every_theory"]) < {n for n, v in names["model_facts"]().variables.items() if len(v.forms) > 1}
     assert names["loops"]
     strongest = max(names["strength"], key=lambda name: abs(names["strength"][name]))
     assert strongest == "prior_attack_rate"
+
+
+def test_the_commands_run_one_after_another(tmp_path, monkeypatch, capsys):
+    for package in ("matplotlib", "xarray", "zarr"):
+        pytest.importorskip(package)
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    for name, content in FILE.findall(text):
+        Path(name).write_text(content, encoding="utf-8")
+    said = {}
+    for command in COMMAND.findall(text):
+        assert main(shlex.split(command)) == 0, capsys.readouterr().err
+        said[command] = capsys.readouterr().out
+    assert Path("more_denial.png").exists()
+    (why,) = (out for command, out in said.items() if command.startswith("why"))
+    assert "approved_budget" in why and "target_burden" in why
+    assert "blankenship2021" in said["explain japan_effort_shift"]
 
 
 def test_evidence_page_runs(tmp_path, monkeypatch):

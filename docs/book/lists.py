@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from book.systems import homes, row
-from rimland.checks import load_checks
-from rimland.evidence import source_keys
+import rimland.scenarios
+from book.overview import chart, document
+from book.systems import effects_of, every_point, homes, row
+from rimland.checks import Check, load_checks
+from rimland.errors import ScenarioError
 from rimland.library import full_model
-from rimland.report.explanation import effects, references, status_quo
+from rimland.report.explanation import status_quo
 from rimland.scenarios import load_scenario, scenario_names
+from rimland.yaml_reader import read_yaml
 
 WHO = ("Tokyo", "Washington", "together", "partners", "Beijing")
 STRONGEST = 4
+SCENARIOS = Path(rimland.scenarios.__file__).parent
+TOP_LEVEL = re.compile(r"^(?=[a-z_]+:)", re.M)
 
 
 def _home(name: str) -> str:
@@ -30,28 +37,48 @@ def levers() -> str:
         "# Levers",
         "What each can be set to, what it is today, who asks for it, where it enters, and what it moves: the change of "
         "the outcome in December 2035 from one end of the range to the other, as a share of its size, in one world "
-        "with every assumption at its default.",
+        "with every assumption at its default. What moves nothing there is tried with every other lever in the "
+        "middle of its range.",
+        _lever_table(by_lever),
     ]
     for who in WHO:
         chosen = [x for x in model.levers.values() if x.who == who]
         if chosen:
             parts.append(f"## {'Tokyo and Washington together' if who == 'together' else who}")
         for x in chosen:
+            sources = ", ".join(_source(k) for k in x.sources)
+            asked = ", ".join(document(d) for d in x.asked_by)
+            span = f"{x.low:g} to {x.high:g} `{x.unit}`" + (f", by {', '.join(x.dims)}" if x.dims else "")
+            lines = [
+                f"- `{x.name}`, {span}",
+                f"- status quo: {status_quo(x, model)} ({x.status}; {sources}) {every_point(x, model)}",
+                f"- can change from {x.earliest or 'the first month'}; asked for by {asked}",
+                f"- enters {', '.join(_home(n) for n in effects_of(x.name))}",
+                f"- moves {_moves(by_lever.get(x.name, []))}",
+            ]
             parts.append(f"### {x.identifier} {x.label} {{ #{x.name} }}")
-            parts.append(
-                "\n".join(
-                    [
-                        f"- `{x.name}`, {x.low:g} to {x.high:g} `{x.unit}`"
-                        + (f", by {', '.join(x.dims)}" if x.dims else ""),
-                        f"- status quo: {status_quo(x, model)} ({x.status}; {'; '.join(x.sources)})",
-                        f"- can change from {x.earliest or 'the first month'}; asked for by {', '.join(x.asked_by)}",
-                        f"- enters {', '.join(_home(n) for n in effects(x.name, model))}",
-                        f"- moves {_moves(by_lever.get(x.name, []))}",
-                    ]
-                )
-            )
+            parts.append("\n".join(lines))
             parts.append(x.note)
+    parts.append("## Documents that ask { #documents }")
+    parts.append("\n".join(f"- `{name}`: {d['full']}." for name, d in chart()["documents"].items()))
     return "\n\n".join(parts) + "\n"
+
+
+def _source(key: str) -> str:
+    return f"[{key}](sources.md#{key})"
+
+
+def _lever_table(by_lever: Mapping[str, list[Any]]) -> str:
+    model = full_model()
+    lines = [row(("lever", "set by", "status quo and range", "moves most")), "|---|---|---|---|"]
+    for x in sorted(model.levers.values(), key=lambda x: x.identifier):
+        unit = "" if x.unit == "1" else f" `{x.unit}`"
+        strongest = next(iter(by_lever.get(x.name, [])), None)
+        name = strongest.variable if strongest else ""
+        what = f"[{name.replace('_', ' ')}](systems/{homes()[name]}.md#{name})" if name else "nothing"
+        span = f"{status_quo(x, model, longest=1)}<br>{x.low:g} to {x.high:g}{unit}"
+        lines.append(row((f"[{x.identifier} {x.label}](#{x.name})", x.who, span, what)))
+    return "\n".join(lines)
 
 
 def _moves(found: list[Any]) -> str:
@@ -64,25 +91,35 @@ def _moves(found: list[Any]) -> str:
 
 def scenarios() -> str:
     """The packaged scenarios with what they set."""
-    parts = ["# Scenarios", "Packaged with Rimland; run one with `rimland run NAME`."]
-    for name in scenario_names():
+    parts = [
+        "# Scenarios",
+        "Packaged with Rimland; run one with `rimland run NAME`, or `rimland compare baseline NAME`.",
+    ]
+    names = scenario_names()
+    lines = [row(("scenario", "asks")), "|---|---|"]
+    lines += [row((f"[`{n}`](#{n})", load_scenario(n).question)) for n in names]
+    parts.append("\n".join(lines))
+    for name in names:
         s = load_scenario(name)
+        file = SCENARIOS / f"{name}.yaml"
+        own = read_yaml(file, error=ScenarioError).data
         parts.append(f"## {s.title} {{ #{name} }}")
-        parts.append(f"`{name}`. {s.question}")
-        if s.gist:
-            parts.append(s.gist.strip())
-        lines = [f"- acts, or asks: {s.kind}"] if s.kind else []
-        lines += [f"- asked for by {', '.join(s.asked_by)}"] if s.asked_by else []
-        lines += [f"- extends [`{s.extends}`](#{s.extends})"] if s.extends else []
-        given = s.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        for part in ("levers", "assumptions", "structure"):
-            lines += [
-                f"- {part[:-1] if part != 'structure' else part} `{n}`: `{v}`" for n, v in given.get(part, {}).items()
-            ]
-        lines += [f"- shock `{x}`" for x in given.get("shocks", [])]
-        lines += [f"- {note['text'].strip()}" for note in given.get("notes", [])]
-        lines += [f"- not in the model: {s.leaves_out.strip()}"] if s.leaves_out else []
-        parts.append("\n".join(lines))
+        base = f" Builds on [`{own['extends']}`](#{own['extends']})." if own.get("extends") else ""
+        what = f", {own['kind'].replace('_', ' ')}" if own.get("kind") else ""
+        parts.append(f"`{name}`{what}. {s.question}{base}")
+        if own.get("gist"):
+            parts.append(own["gist"].strip())
+        if own.get("leaves_out"):
+            parts.append(f"Left out: {own['leaves_out'].strip()}")
+        if own.get("asked_by"):
+            parts.append(f"Asked for by {', '.join(document(d) for d in own['asked_by'])}.")
+        blocks = TOP_LEVEL.split(file.read_text(encoding="utf-8"))
+        kept = [b.rstrip() for b in blocks if b.partition(":")[0] in ("levers", "assumptions", "structure", "shocks")]
+        if kept:
+            parts.append("```yaml\n" + "\n".join(kept) + "\n```")
+        for note in own.get("notes", ()):
+            source = f" ({_source(note['source'])})" if note.get("source") else ""
+            parts.append(note["text"].strip() + source)
     return "\n\n".join(parts) + "\n"
 
 
@@ -130,12 +167,46 @@ def _steps(chain: str) -> str:
 
 def checks() -> str:
     """How the model must behave."""
-    lines = [row(("check", "what must happen", "why", "source")), "|---|---|---|---|"]
-    lines += [
-        row((f"`{c.name}`", "; ".join(_wanted(e) for e in c.expect), c.why.strip(), c.source))
-        for c in load_checks().values()
+    found = load_checks()
+    parts = [
+        "# Behaviour checks",
+        f"{len(found)} checks of how the model must behave, run by `rimland check` and in the tests. Each can fail. "
+        "Rises and falls are against the status quo, or the setting named, world by world under the same luck.",
     ]
-    return f"# Behaviour checks\n\n{len(lines) - 2} checks, run by `rimland check`.\n\n" + "\n".join(lines) + "\n"
+    files: dict[str, list[Check]] = {}
+    for check in found.values():
+        files.setdefault(check.place.partition(".yaml")[0].rpartition("/")[2], []).append(check)
+    for file, inside in files.items():
+        parts.append(f"## {file.replace('_', ' ').capitalize()}")
+        for c in inside:
+            parts.append(f'<a id="{c.name}"></a>**{c.name.replace("_", " ").capitalize()}** (`{c.name}`)')
+            parts.append(f"{c.why.strip()} ({_source(c.source)})")
+            lines = [
+                f"- {word}: {_setting(s)}" for word, s in (("under", c.under), ("against", c.against)) if _setting(s)
+            ]
+            parts.append("\n".join([*lines, *(f"- {_wanted(e)}" for e in c.expect)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _setting(setting: Mapping[str, Any]) -> str:
+    model = full_model()
+    words = []
+    for part, entries in setting.items():
+        if isinstance(entries, Mapping):
+            for name, value in entries.items():
+                link = f"[`{name}`](levers.md#{name})" if name in model.levers else f"`{name}`"
+                words.append(f"{link} `{_plain(value)}`")
+        else:
+            words += [f"{part} `{_plain(entries)}`"] if entries else []
+    return ", ".join(words)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_plain(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_plain(v) for v in value) + "]"
+    return str(value)
 
 
 def _wanted(e: Any) -> str:
@@ -145,19 +216,14 @@ def _wanted(e: Any) -> str:
         what = f"within {_ends(e.between)}"
     if e.ratio:
         what = f"times {_ends(e.ratio)}"
-    return f"`{e.variable}`{label} {what}"
+    months = e.first if e.first == e.last else f"{e.first} to {e.last}"
+    most = f" in {e.share:.0%} of worlds" if e.direction in ("rises", "falls") and e.share < 1 else ""
+    return f"{_home(e.variable)}{label} {what}, {months}{most}"
 
 
 def _ends(pair: tuple[float | None, float | None]) -> str:
     low, high = pair
     return f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-
-
-def sources() -> str:
-    """Everything that is cited."""
-    keys = sorted(source_keys())
-    lines = [f"- <a id='{k}'></a>{line}" for k, line in zip(keys, references(keys), strict=True)]
-    return "# Sources\n\n" + "\n".join(lines) + "\n"
 
 
 def commands() -> str:

@@ -11,12 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from book.diagram import causal_diagram
 from rimland.checks import load_checks
 from rimland.engine.model import Model
+from rimland.engine.numbers import Lever, Parameter
 from rimland.library import full_model
 from rimland.model.assembly import HERE, outcomes, topics
-from rimland.report.explanation import KINDS, effects, parameter_range, parameter_value, references, source_of
+from rimland.report.explanation import KINDS, parameter_range, parameter_value, references, source_of
 
 KEY = re.compile(r"\b[a-z]+[a-z0-9_]*\d{4}[a-z0-9]*\b")
 
@@ -36,6 +39,11 @@ def homes() -> Mapping[str, str]:
     return found
 
 
+def label(topic: str) -> str:
+    """A short name for menus."""
+    return topic.split("/")[1].replace("_", " ").capitalize()
+
+
 def summary(topic: str) -> str:
     """The topic's first line."""
     return (inspect.getdoc(importlib.import_module("rimland.model." + topic.replace("/", "."))) or "").split("\n")[0]
@@ -46,7 +54,12 @@ def page(topic: str) -> str:
     model = full_model()
     own = [n for n, home in homes().items() if home == topic]
     module = importlib.import_module("rimland.model." + topic.replace("/", "."))
-    parts = [f"# {topic.split('/')[-1].replace('_', ' ').capitalize()}", inspect.getdoc(module) or ""]
+    title, _, rest = (inspect.getdoc(module) or topic).partition("\n")
+    parts = [f"# {title.strip().rstrip('.')}", rest.strip()]
+    parts += [
+        f"{len(own)} variables of `src/rimland/model/{topic}.py`, numbers in `{topic.split('/')[1]}.yaml` beside it; "
+        "[all systems](../index.md)."
+    ]
     parts += ["## Causes and effects", *_diagram(model, own)]
     parts += [*_history(own), "## Equations"]
     for name in own:
@@ -55,36 +68,72 @@ def page(topic: str) -> str:
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
-def _reads(model: Model, name: str) -> list[str]:
+def reads(model: Model, name: str) -> list[str]:
+    """What a variable reads, in any of its forms."""
     equations = [f.equation for f in model.variables[name].forms.values()]
     return list(dict.fromkeys(c for e in equations for c in e.causes))
 
 
+@cache
+def _effects() -> Mapping[str, list[str]]:
+    model, found = full_model(), {}
+    for name, variable in model.variables.items():
+        for form in variable.forms.values():
+            e = form.equation
+            for cause in (*e.causes, e.initial, e.dispersion):
+                if isinstance(cause, str) and cause != name and name not in found.setdefault(cause, []):
+                    found[cause].append(name)
+    return found
+
+
+def effects_of(name: str) -> list[str]:
+    """Variables that read a variable, number or lever, in any of their forms."""
+    return _effects().get(name, [])
+
+
+def address(name: str) -> str:
+    """Where a number is explained, from the pages of lists: on the page of the first variable that uses it."""
+    return f"systems/{homes()[effects_of(name)[0]]}.md#{name}"
+
+
 def _diagram(model: Model, own: list[str]) -> Iterator[str]:
-    inside = set(own)
     nodes = model.variables.keys() | model.levers.keys()
-    links = [(c, n) for n in own for c in _reads(model, n) if c in nodes and c != n]
-    outward = [(n, e) for n in own for e in effects(n, model) if e not in inside]
+    links = [(c, n) for n in own for c in reads(model, n) if c in nodes and c != n]
     meaning = {n: v.equation.meaning for n, v in model.variables.items()} | {
         n: x.label for n, x in model.levers.items()
     }
-    yield '<div class="causal-frame" tabindex="0" markdown="0">\n' + causal_diagram(own, links, meaning) + "\n</div>"
+    places = {n: f"../{homes()[n]}.html#{n}" for n in model.variables} | dict.fromkeys(own, "")
+    places |= {n: f"#{n}" for n in own} | {n: f"../../levers.html#{n}" for n in model.levers}
+    drawn = causal_diagram(own, links, meaning, places)
+    label = "Causal diagram; scrolls sideways on a narrow screen"
+    yield f'<div class="causal-frame" tabindex="0" role="region" aria-label="{label}" markdown="0">\n{drawn}\n</div>'
     yield (
-        "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. A dashed link closes "
-        "a loop."
+        "Filled: variables of this page. Outlined: levers and variables that act from elsewhere. Dashed: a link that "
+        "closes a loop. A box leads to its explanation; pointing at one brings out its links."
     )
-    if outward:
-        acts: dict[str, list[str]] = {}
-        for name, effect in outward:
-            acts.setdefault(name, []).append(effect)
-        lines = [f"- `{n}` acts on {', '.join(linked(e) for e in found)}" for n, found in acts.items()]
-        yield "What acts on other pages:\n\n" + "\n".join(lines)
 
 
 def linked(name: str) -> str:
     """A variable's name as a link to where it is explained."""
+    model = full_model()
+    if name in model.levers:
+        return f"[{model.levers[name].identifier} `{name}`](../../levers.md#{name})"
+    if name in model.parameters:
+        return f"[`{name}`](#{name})"
     home = homes().get(name)
     return f"[`{name}`](../{home}.md#{name})" if home else f"`{name}`"
+
+
+def _around(model: Model, name: str) -> str:
+    """What a variable reads and what reads it, as links."""
+    lagged = {c for f in model.variables[name].forms.values() for c in f.equation.lagged}
+    numbers = {c for f in model.variables[name].forms.values() for c in (f.equation.initial, f.equation.dispersion)}
+    causes = [linked(c) + (" (last month)" if c in lagged else "") for c in reads(model, name) if c != name]
+    causes += [linked(c) for c in numbers if isinstance(c, str) and c not in reads(model, name)]
+    acts = [linked(e) for e in effects_of(name)]
+    text = f"Reads {', '.join(causes)}. " if causes else "Reads nothing else. "
+    text += f"Acts on {', '.join(acts)}." if acts else "Nothing reads it: an outcome."
+    return f'<p class="reads" markdown="1">{text}</p>'
 
 
 def _variable(model: Model, name: str) -> Iterator[str]:
@@ -110,7 +159,9 @@ def _variable(model: Model, name: str) -> Iterator[str]:
         if equation.draw and v.kind == "event":
             notes.append(f"drawn as {equation.draw.replace('_', ' ')}")
         if notes:
-            yield "; ".join(notes).capitalize() + "."
+            text = "; ".join(notes)
+            yield text[0].upper() + text[1:] + "."
+    yield _around(model, name)
 
 
 def _prose(doc: str) -> str:
@@ -134,6 +185,38 @@ def row(cells: Iterable[Any]) -> str:
     return "| " + " | ".join(str(c).replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
 
 
+def every_value(number: Parameter, model: Model) -> str:
+    """A number in words, with the value of each label; long ones fold away."""
+    short = parameter_value(number, model) + ("" if number.unit == "1" else f" `{number.unit}`")
+    if not number.dims or np.min(number.values) == np.max(number.values):
+        return short
+    return _folded(short, _by_label(number.values, number.dims, model))
+
+
+def every_point(lever: Lever, model: Model) -> str:
+    """A lever's whole path, folded away, where `status_quo` shows its last point alone."""
+    if not lever.dims and len(lever.path) < 5:
+        return ""
+    lines = [f"{month}: " + "; ".join(_by_label(values, lever.dims, model)) for month, values in lever.path]
+    return _folded("all values", lines)
+
+
+def _by_label(values: np.ndarray, dims: tuple[str, ...], model: Model) -> list[str]:
+    """One line of labels and values for each label of the first dim, or of the only one."""
+    values = np.asarray(values)
+    if not dims:
+        return [f"{float(values):g}"]
+    labels = model.dimensions.labels[dims[0]]
+    if len(dims) == 1:
+        return [", ".join(f"{label} {float(v):.4g}" for label, v in zip(labels, values, strict=True))]
+    return [f"{x}: " + "; ".join(_by_label(v, dims[1:], model)) for x, v in zip(labels, values, strict=True)]
+
+
+def _folded(short: str, lines: list[str]) -> str:
+    short = re.sub(r"`(.+?)`", r"<code>\1</code>", short)
+    return f"<details><summary>{short}</summary>{'<br>'.join(lines)}</details>"
+
+
 def _parameters(model: Model, own: list[str]) -> Iterator[str]:
     used: dict[str, None] = {}
     for name in own:
@@ -142,33 +225,32 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
             used |= {c: None for c in (*e.causes, e.initial, e.dispersion) if c in model.parameters}
     if not used:
         return
-    lines = [row(("number", "value", "range", "unit", "status", "why and source")), "|---|---|---|---|---|---|"]
+    lines = [row(("number", "value and range", "status, why and source")), "|---|---|---|"]
     for name in used:
         p = model.parameters[name]
+        value = every_value(p, model)
+        keys = cited("; ".join(p.sources))
         lines.append(
             row(
                 (
-                    f"`{name}`",
-                    parameter_value(p, model),
-                    parameter_range(p),
-                    f"`{p.unit}`",
-                    p.status,
-                    cited(f"{p.note} ({'; '.join(p.sources)})"),
+                    f'<a id="{name}"></a>`{name}`',
+                    f"{value}{'' if value.endswith('</details>') else '<br>'}{parameter_range(p)}",
+                    f"*{p.status}* ({keys}). {cited(p.note.strip())}",
                 )
             )
         )
     yield "## Numbers"
-    yield "\n".join(lines)
+    yield '<div class="numbers" markdown="1">\n\n' + "\n".join(lines) + "\n\n</div>"
 
 
 def _levers(model: Model, own: list[str]) -> Iterator[str]:
-    found = [x for n, x in model.levers.items() if any(n in _reads(model, v) for v in own)]
+    found = [x for n, x in model.levers.items() if any(n in reads(model, v) for v in own)]
     if not found:
         return
     yield "## Levers that enter here"
     yield "\n".join(
         f"- [{x.identifier} `{x.name}`](../../levers.md#{x.name}), {x.label} (set by {x.who}): "
-        + ", ".join(f"[`{v}`](#{v})" for v in own if x.name in _reads(model, v))
+        + ", ".join(f"[`{v}`](#{v})" for v in own if x.name in reads(model, v))
         for x in found
     )
 
@@ -179,7 +261,9 @@ def _checks(own: list[str]) -> Iterator[str]:
         return
     yield "## Behaviour checks"
     yield "Each is run by `rimland check` and in the tests."
-    yield "\n".join(f"- `{c.name}`: {c.why} {cited(f'({c.source})')}" for c in found)
+    yield "\n".join(
+        f"- [`{c.name}`](../../checks.md#{c.name}): {c.why.strip()} {cited(f'({c.source})')}" for c in found
+    )
 
 
 def _history(own: list[str]) -> Iterator[str]:
@@ -187,7 +271,9 @@ def _history(own: list[str]) -> Iterator[str]:
     if not entries:
         return
     yield "## Observed and simulated"
-    yield "\n".join(f"![{h['title']}]({figure_name(h)})" for h in entries)
+    yield "\n".join(
+        f"![{h['title']}: observed as dots, simulated median and 90% band]({figure_name(h)})" for h in entries
+    )
     notes = [h["title"] for h in entries if h.get("fitted")]
     if notes:
         yield "These observations set numbers of the model, so agreement is no test: " + "; ".join(notes) + "."
@@ -203,4 +289,5 @@ def _references(model: Model, own: list[str]) -> Iterator[str]:
     keys = {s for n in own for f in model.variables[n].forms.values() for s in f.equation.sources}
     if keys:
         yield "## Sources of the equations"
-        yield "\n".join(f"- {line}" for line in references(keys))
+        lines = [(k, line.partition("] ")[2] or line) for k, line in zip(sorted(keys), references(keys), strict=True)]
+        yield "\n".join(f"- [{k}](../../sources.md#{k}): {line}" for k, line in lines)
