@@ -3,6 +3,7 @@
 import posixpath
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
