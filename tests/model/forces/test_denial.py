@@ -163,7 +163,7 @@ def counterstrike(rounds, joins=1.0):
 
 def test_counterstrike_counts_over_taiwan_as_far_as_japan_joins():
     assert counterstrike(0.0) == pytest.approx(np.zeros(4))
-    assert counterstrike(400.0, joins=0.5) == pytest.approx([0.08, 0.16, 0, 0])
+    assert counterstrike(400.0, joins=0.5) == pytest.approx([0.02, 0.04, 0, 0])
 
 
 # Awareness and the race ----------------------------------------------------------------------------
