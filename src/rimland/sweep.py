@@ -6,7 +6,7 @@ changes. A difference between columns is therefore the effect of what differs, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,10 +75,11 @@ def run_columns(
     choice = {n: k for n, k in simulation.resolved.structure.items() if tuple(k) != (forms[n],)}
     program = program_for(choice, list(record))
     simulation = replace(simulation, program=program)
+    levers = {n for c in columns for n in c.levers}
     for start in range(0, len(columns), CHUNK):
         part = columns[start : start + CHUNK]
         padded = [*part, *[Column()] * (CHUNK - len(part))]
-        values = _Sweep(simulation, padded, seed, from_first_month).compute(0)
+        values = _Sweep(simulation, padded, levers, seed, from_first_month).compute(0)
         found, row = {}, 0
         for name, shape in program.outputs.items():
             size = int(np.prod(shape, dtype=int))
@@ -91,9 +92,14 @@ def run_columns(
 class _Sweep(Runner):
     """A runner whose members are the columns: the same luck, numbers and levers of their own."""
 
-    def __init__(self, simulation: Simulation, columns: Sequence[Column], seed: int, from_first_month: bool):
+    def __init__(
+        self, simulation: Simulation, columns: Sequence[Column], levers: Set[str], seed: int, from_first_month: bool
+    ):
         program, facts = simulation.program, simulation.facts
         super().__init__(program, simulation.times(), self._given, seed, simulation.backend)
+        # Every chunk of a sweep has the same shapes, so that JAX compiles once.
+        for name in levers & self.times.keys():
+            self.times[name] = np.repeat(self.times[name], CHUNK, axis=-1)
         self.fixed = {
             n: np.repeat(np.asarray(facts.parameters[n].values, float)[..., None], CHUNK, axis=-1)
             for n in program.parameters
@@ -115,8 +121,6 @@ class _Sweep(Runner):
     def _set_lever(self, simulation: Simulation, name: str, value: Any, at: int, from_first_month: bool) -> None:
         if name not in self.times:
             return
-        if self.times[name].shape[-1] == 1:
-            self.times[name] = np.repeat(self.times[name], CHUNK, axis=-1)
         earliest = simulation.facts.levers[name].earliest
         first = 0 if from_first_month or not earliest else simulation.resolved.months.index(earliest)
         self.times[name][first:, ..., at] = value

@@ -169,8 +169,17 @@ def burden(military_spending, gdp):
 
 
 @auxiliary(dims="actor category", unit="1")
+def usual_spending_share(base_spending_share):
+    """Shares of military spending by category in 2015, scaled to sum to one.
+
+    Source: japanmod2020; rimland2026judgement.
+    """
+    return base_spending_share / ops.sum_over(base_spending_share, "category")
+
+
+@auxiliary(dims="actor category", unit="1")
 def spending_share(
-    base_spending_share, japan_hardware_share, japan_cyber_share, japan_research_share, japan_training_share
+    usual_spending_share, japan_hardware_share, japan_cyber_share, japan_research_share, japan_training_share
 ):
     """Shares of military spending by category; they sum to one.
 
@@ -179,7 +188,7 @@ def spending_share(
     them. For other actors the shares are constant.
     Source: rimland2026judgement (composition, see the parameter).
     """
-    base = ops.pick(base_spending_share, actor="JPN")
+    base = ops.pick(usual_spending_share, actor="JPN")
     levered = (
         ops.place(japan_hardware_share, category="hardware")
         + ops.place(japan_cyber_share, category="cyber")
@@ -193,4 +202,4 @@ def spending_share(
     )
     rest = 1 - japan_hardware_share - japan_cyber_share - japan_research_share - japan_training_share
     japan = levered + filling * (rest / ops.sum_over(filling, "category"))
-    return base_spending_share + ops.place(japan - base, actor="JPN")
+    return usual_spending_share + ops.place(japan - base, actor="JPN")

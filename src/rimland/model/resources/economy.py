@@ -144,7 +144,7 @@ def debt_ratio(public_debt, gdp):
 
 @auxiliary(dims="actor", unit="1")
 def interest_burden(interest_rate, public_debt, government_revenue_share, gdp):
-    """Share of government revenue that interest on the debt takes.
+    """Interest on the public debt over government revenue; above 1 only where debt has run away.
 
     Source: blanchard2019; imf2019weo (revenue).
     """
