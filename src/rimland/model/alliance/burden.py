@@ -144,7 +144,7 @@ def joint_products_burden(
     Source: sandler1980; murdoch1984; rimland2026judgement (effect of threat).
     """
     more_threat = ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
-    private = private_benefit * (1 + private_benefit_from_threat * more_threat)
+    private = private_benefit * ops.exp(private_benefit_from_threat * more_threat)
     income = ops.pick(gdp, actor="JPN")
     spill_in = ops.pick(military_spending, actor="USA")
     return joint_products_contribution(income, spill_in, public_good_preference, private) / income

@@ -37,14 +37,16 @@ def real_growth(
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
-    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back. The sign of the
-    burden's effect is disputed: the default is zero and the range spans a gain and a loss.
+    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back; both costs in logarithms,
+    so that output cannot shrink by more than there is. The sign of the burden's effect is disputed: the default is zero
+    and the range spans a gain and a loss.
     Valid for: burdens below about 0.1 in peacetime.
     Source: dunne2005 (a critical review, no robust sign); alptekin2012 (a meta-analysis); worldbank2024wdi.
     """
     year = ops.quantity(1.0, "year")
-    undisturbed = trend_growth - growth_burden_cost * (burden - reference_burden) + growth_volatility * growth_shock
-    return undisturbed + (1 / year + undisturbed) * (ops.exp(-disruption_rate * year) - 1)
+    undisturbed = trend_growth + growth_volatility * growth_shock
+    lost = growth_burden_cost * (burden - reference_burden) + disruption_rate
+    return undisturbed + (1 / year + undisturbed) * (ops.exp(-lost * year) - 1)
 
 
 @stock(dims="actor", unit="USD2023bn/year", initial="initial_gdp", bounds=(0, None))
