@@ -17,8 +17,10 @@ from rimland.engine.model import Model
 from rimland.library import model_facts, program_for, recorded
 from rimland.simulation import Simulation, prepare
 
-SMALL = 1e-6
+SMALL = 1e-4  # of the size of an outcome: what rounding in float32 cannot reach
+TINY = 1e-6
 OTHER_LUCK = 8
+CORNERS = 6
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,34 @@ def ends(model: Model) -> list[End]:
                 value = {name: getattr(number, end)}
                 column = Column(parameters=value) if kind == "parameter" else Column(levers=value)
                 found.append(End(name, kind, end, column))
+    return found
+
+
+def alternating(model: Model, names: Iterable[str]) -> list[End]:
+    """Two opposite columns for every parameter with labels: every other label at its low end, the rest at the high one.
+
+    Weights that an equation scales to sum to one move nothing while all of them move together.
+    """
+    found = []
+    for name in names:
+        number = model.parameters.get(name)
+        if number is None or not number.dims:
+            continue
+        odd = np.indices(number.values.shape).sum(0) % 2 == 1
+        for end, low in (("low", odd), ("high", ~odd)):
+            value = {name: np.where(low, number.low, number.high)}
+            found.append(End(name, "parameter", end, Column(parameters=value)))
+    return found
+
+
+def corners(model: Model, count: int, seed: int = 0) -> list[Column]:
+    """Random joint ends of every lever: each low, as in the status quo, or high, in a mixture of the column's own."""
+    draw = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        chosen = draw.choice(3, size=len(model.levers), p=draw.dirichlet(np.ones(3)))
+        pairs = zip(chosen, model.levers.values(), strict=True)
+        found.append(Column(levers={x.name: (x.low, None, x.high)[k] for k, x in pairs if k != 1}))
     return found
 
 
@@ -159,8 +189,9 @@ def effects(
             something moves; the value shown is that of December of `year`.
         seed: which luck.
 
-    What moves nothing in the status quo is tried with every lever in the middle of its range (a coefficient of a change
-    of policy is idle without one), then under the rival forms that read it, then with other luck.
+    What moves nothing in the status quo is tried with its labels at opposite ends, with every lever in the middle of
+    its range (a coefficient of a change of policy is idle without one), under the rival forms that read it, with other
+    luck, and at random ends of all other levers (some coefficients wait for two conditions at once).
     """
     facts = model_facts()
     wanted = set(names) if names is not None else None
@@ -168,14 +199,16 @@ def effects(
     found: dict[str, list[Effect]] = {}
     todo = [e for e in ends(facts) if wanted is None or e.name in wanted]
     stirred = {n: (x.low + x.high) / 2 for n, x in facts.levers.items()}
-    forms = _rival_forms(facts)
     worlds = [
-        *(({}, levers, seed) for levers in ({}, stirred)),
-        *((form, levers, seed) for levers in ({}, stirred) for form in forms),
-        *(({}, stirred, seed + n) for n in range(1, OTHER_LUCK)),
+        *((levers, {}, apart, seed) for levers in ({}, stirred) for apart in (False, True)),
+        *((levers, form, False, seed) for levers in ({}, stirred) for form in _rival_forms(facts)),
+        *((stirred, {}, False, seed + n) for n in range(1, OTHER_LUCK)),
+        *((c.levers, {}, False, seed) for c in corners(facts, CORNERS)),
     ]
-    for form, levers, luck in worlds:
+    for levers, form, apart, luck in worlds:
         left = [e for e in todo if not found.get(e.name)]
+        if apart:
+            left = alternating(facts, dict.fromkeys(e.name for e in left))
         if form:
             left = [e for e in left if _reads(facts, form, e.name)]
         if left:
@@ -201,7 +234,7 @@ def _effects(
             low, high = whole[..., 0::2].astype(float), whole[..., 1::2].astype(float)
             gap, size = high - low, (np.abs(high) + np.abs(low)) / 2
             largest = np.abs(gap).max(0)
-            moves = largest > SMALL * np.maximum(size.max(0), SMALL)
+            moves = largest > SMALL * np.maximum(size.max(0), TINY)
             dims = facts.variables[name].dims
             for place in zip(*np.nonzero(moves), strict=True):
                 end = wanted[part.start + 2 * int(place[-1])]

@@ -47,7 +47,6 @@ def salient_threat(threat_perception):
 def reaction_burden(
     threat_response,
     arms_reaction,
-    reference_arms_reaction,
     gdp,
     spending_share,
     military_purchasing_power,
@@ -64,7 +63,7 @@ def reaction_burden(
     rimland2026judgement (limit).
     """
     hardware_share = ops.pick(spending_share, category="hardware")
-    spending_wanted = (arms_reaction - reference_arms_reaction) / (hardware_share * military_purchasing_power)
+    spending_wanted = arms_reaction / (hardware_share * military_purchasing_power)
     largest = reaction_limit * reference_burden
     return largest * ops.tanh(threat_response * spending_wanted / (gdp * largest))
 
