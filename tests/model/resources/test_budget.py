@@ -175,7 +175,7 @@ def test_spending_shares_stay_on_the_simplex_and_only_japans_move(
     shares = evaluate(
         budget.spending_share,
         DIMENSIONS,
-        base_spending_share=("actor category", BASE),
+        usual_spending_share=("actor category", BASE),
         japan_hardware_share=hardware,
         japan_cyber_share=cyber,
         japan_research_share=research,
