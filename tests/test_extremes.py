@@ -107,7 +107,7 @@ def test_every_number_alone_at_its_ends(backend):
     wrong = []
     for part, values in run_columns([e.column for e in found], RECORD, backend=backend, from_first_month=True):
         wrong += faults(values, [words(e) for e in found], part.start)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong[:20])
 
 
 @pytest.mark.slow
@@ -120,13 +120,13 @@ def test_every_number_of_a_rival_form_alone_at_its_ends():
         for key in keys:
             if key == FACTS[name].default:
                 continue
-            for end in draw.choice(np.array(numbers, dtype=object), 24, replace=False):
+            for end in draw.choice(np.array(numbers, dtype=object), 6, replace=False):
                 columns.append(Column(end.column.parameters, end.column.levers, {name: key}))
                 titles.append(f"{words(end)} with {name} after {key}")
     wrong = []
     for part, values in run_columns(columns, RECORD, from_first_month=True, structure=dict.fromkeys(RIVALS, "all")):
         wrong += faults(values, titles, part.start)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong[:20])
 
 
 def corner(draw: np.random.Generator) -> Column:
@@ -148,4 +148,5 @@ def test_all_numbers_together_at_random_ends(seed):
     titles = [f"corner {i} of seed {seed}" for i in range(64)]
     structure = dict.fromkeys(RIVALS, "all")
     for part, values in run_columns(columns, RECORD, seed=seed, from_first_month=True, structure=structure):
-        assert faults(values, titles, part.start) == []
+        wrong = faults(values, titles, part.start)
+        assert not wrong, "\n".join(wrong[:20])
