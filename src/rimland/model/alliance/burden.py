@@ -177,7 +177,9 @@ def counted_spill_in(initial_gdp, initial_military_spending, public_good_prefere
     With the whole of it counted, the pure form predicts no Japanese defence at all; history refutes that.
     Source: olson1966; rimland2026judgement (an anchor, not a measurement).
     """
-    kept = public_good_preference * ops.pick(initial_gdp, actor="JPN") - ops.pick(initial_military_spending, actor="JPN")
+    kept = public_good_preference * ops.pick(initial_gdp, actor="JPN") - ops.pick(
+        initial_military_spending, actor="JPN"
+    )
     spill_in = (1 - public_good_preference) * ops.pick(initial_military_spending, actor="USA")
     return ops.maximum(kept / spill_in, 0.0)
 
