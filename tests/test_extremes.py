@@ -41,7 +41,8 @@ BOTH_WAYS = {
 SHARES = {
     "spending_share": "category", "usual_spending_share": "category", "order_split": "domain",
     "regime_in_office": "regime", "testing_phase": "testing_phase", "us_deployment": "region",
-    "mode_share": None, "regional_mode_share": None, "chip_capacity_share": "producer", "new_capacity_share": "producer",
+    "mode_share": None, "regional_mode_share": None, "chip_capacity_share": "producer",
+    "new_capacity_share": "producer",
 }  # fmt: skip
 
 
