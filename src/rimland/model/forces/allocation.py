@@ -54,8 +54,8 @@ def policy_deployment(
     """Share of each force that policy would commit to each region, allies and threats being as in 2015.
 
     The homeland is served first. Of what is left every force gives Asia more or less in the proportion in which
-    the priority for the Indo-Pacific, less what is drawn off, stands to the naval and air share of 2015; a fiftieth stays
-    there in any case. Europe and the Middle East divide the rest as they did.
+    the priority for the Indo-Pacific, less what is drawn off, stands to the naval and air share of 2015; a
+    fiftieth stays there in any case. Europe and the Middle East divide the rest as they did.
     Valid for: shares of what is committed; land forces at home in the United States are not counted.
     Source: brands2020; rimland2026judgement.
     """
