@@ -184,7 +184,7 @@ def test_the_gain_has_the_threshold_of_the_reaction_system(distinguishable, grow
             arms.rival_pressure, dimensions, reaction_coefficient=("dyad", k), perceived_arms=("dyad", seen)
         )
         return evaluate(
-            arms.arms_reaction_richardson, dimensions, reference_arms_reaction=0.0, rival_pressure=("actor", pressure),
+            arms.arms_reaction_richardson, dimensions, rival_pressure=("actor", pressure),
             rival_pressure_share_at_start=0.0, gdp=0.0, reaction_freedom=1.0, arms_fatigue=0.08,
             total_capital=("actor", capital), customary_capital=0.0,
         )  # fmt: skip

@@ -6,7 +6,7 @@ changes. A difference between columns is therefore the effect of what differs, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,8 +17,10 @@ from rimland.engine.model import Model
 from rimland.library import model_facts, program_for, recorded
 from rimland.simulation import Simulation, prepare
 
-SMALL = 1e-6
+SMALL = 1e-4  # of the size of an outcome: what rounding in float32 cannot reach
+TINY = 1e-6
 OTHER_LUCK = 8
+CORNERS = 6
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,34 @@ def ends(model: Model) -> list[End]:
     return found
 
 
+def alternating(model: Model, names: Iterable[str]) -> list[End]:
+    """Two opposite columns for every parameter with labels: every other label at its low end, the rest at the high one.
+
+    Weights that an equation scales to sum to one move nothing while all of them move together.
+    """
+    found = []
+    for name in names:
+        number = model.parameters.get(name)
+        if number is None or not number.dims:
+            continue
+        odd = np.indices(number.values.shape).sum(0) % 2 == 1
+        for end, low in (("low", odd), ("high", ~odd)):
+            value = {name: np.where(low, number.low, number.high)}
+            found.append(End(name, "parameter", end, Column(parameters=value)))
+    return found
+
+
+def corners(model: Model, count: int, seed: int = 0) -> list[Column]:
+    """Random joint ends of every lever: each low, as in the status quo, or high, in a mixture of the column's own."""
+    draw = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        chosen = draw.choice(3, size=len(model.levers), p=draw.dirichlet(np.ones(3)))
+        pairs = zip(chosen, model.levers.values(), strict=True)
+        found.append(Column(levers={x.name: (x.low, None, x.high)[k] for k, x in pairs if k != 1}))
+    return found
+
+
 def run_columns(
     columns: Sequence[Column],
     record: Sequence[str],
@@ -75,10 +105,11 @@ def run_columns(
     choice = {n: k for n, k in simulation.resolved.structure.items() if tuple(k) != (forms[n],)}
     program = program_for(choice, list(record))
     simulation = replace(simulation, program=program)
+    levers = {n for c in columns for n in c.levers}
     for start in range(0, len(columns), CHUNK):
         part = columns[start : start + CHUNK]
         padded = [*part, *[Column()] * (CHUNK - len(part))]
-        values = _Sweep(simulation, padded, seed, from_first_month).compute(0)
+        values = _Sweep(simulation, padded, levers, seed, from_first_month).compute(0)
         found, row = {}, 0
         for name, shape in program.outputs.items():
             size = int(np.prod(shape, dtype=int))
@@ -91,9 +122,14 @@ def run_columns(
 class _Sweep(Runner):
     """A runner whose members are the columns: the same luck, numbers and levers of their own."""
 
-    def __init__(self, simulation: Simulation, columns: Sequence[Column], seed: int, from_first_month: bool):
+    def __init__(
+        self, simulation: Simulation, columns: Sequence[Column], levers: Set[str], seed: int, from_first_month: bool
+    ):
         program, facts = simulation.program, simulation.facts
         super().__init__(program, simulation.times(), self._given, seed, simulation.backend)
+        # Every chunk of a sweep has the same shapes, so that JAX compiles once.
+        for name in levers & self.times.keys():
+            self.times[name] = np.repeat(self.times[name], CHUNK, axis=-1)
         self.fixed = {
             n: np.repeat(np.asarray(facts.parameters[n].values, float)[..., None], CHUNK, axis=-1)
             for n in program.parameters
@@ -115,8 +151,6 @@ class _Sweep(Runner):
     def _set_lever(self, simulation: Simulation, name: str, value: Any, at: int, from_first_month: bool) -> None:
         if name not in self.times:
             return
-        if self.times[name].shape[-1] == 1:
-            self.times[name] = np.repeat(self.times[name], CHUNK, axis=-1)
         earliest = simulation.facts.levers[name].earliest
         first = 0 if from_first_month or not earliest else simulation.resolved.months.index(earliest)
         self.times[name][first:, ..., at] = value
@@ -155,8 +189,9 @@ def effects(
             something moves; the value shown is that of December of `year`.
         seed: which luck.
 
-    What moves nothing in the status quo is tried with every lever well inside its range (a coefficient of a change
-    of policy is idle without one), then under the rival forms that read it, then with other luck.
+    What moves nothing in the status quo is tried with its labels at opposite ends, with every lever well inside
+    its range (a coefficient of a change of policy is idle without one), under the rival forms that read it, with other
+    luck, and at random ends of all other levers (some coefficients wait for two conditions at once).
     """
     facts = model_facts()
     wanted = set(names) if names is not None else None
@@ -165,14 +200,16 @@ def effects(
     todo = [e for e in ends(facts) if wanted is None or e.name in wanted]
     # Off the middle, where some levers stand today and would not be stirred.
     stirred = {n: 0.3 * x.low + 0.7 * x.high for n, x in facts.levers.items()}
-    forms = _rival_forms(facts)
     worlds = [
-        *(({}, levers, seed) for levers in ({}, stirred)),
-        *((form, levers, seed) for levers in ({}, stirred) for form in forms),
-        *(({}, stirred, seed + n) for n in range(1, OTHER_LUCK)),
+        *((levers, {}, apart, seed) for levers in ({}, stirred) for apart in (False, True)),
+        *((levers, form, False, seed) for levers in ({}, stirred) for form in _rival_forms(facts)),
+        *((stirred, {}, False, seed + n) for n in range(1, OTHER_LUCK)),
+        *((c.levers, {}, False, seed) for c in corners(facts, CORNERS)),
     ]
-    for form, levers, luck in worlds:
+    for levers, form, apart, luck in worlds:
         left = [e for e in todo if not found.get(e.name)]
+        if apart:
+            left = alternating(facts, dict.fromkeys(e.name for e in left))
         if form:
             left = [e for e in left if _reads(facts, form, e.name)]
         if left:
@@ -198,7 +235,7 @@ def _effects(
             low, high = whole[..., 0::2].astype(float), whole[..., 1::2].astype(float)
             gap, size = high - low, (np.abs(high) + np.abs(low)) / 2
             largest = np.abs(gap).max(0)
-            moves = largest > SMALL * np.maximum(size.max(0), SMALL)
+            moves = largest > SMALL * np.maximum(size.max(0), TINY)
             dims = facts.variables[name].dims
             for place in zip(*np.nonzero(moves), strict=True):
                 end = wanted[part.start + 2 * int(place[-1])]

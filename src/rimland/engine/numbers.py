@@ -146,6 +146,13 @@ def distribution_from(spec: Any, is_factor: bool, place: str) -> Distribution:
     return Distribution(kind, arguments, is_factor)
 
 
+def _end(given: Any, values: np.ndarray, dims: tuple[str, ...], dimensions: Dimensions, place: str) -> np.ndarray:
+    """One end of a range: a number, values by label, or `{times: 0.8}` of each label's own value."""
+    if isinstance(given, Mapping) and set(given) == {"times"}:
+        return values * _number(given["times"], place)
+    return np.broadcast_to(labelled(given, dims, dimensions, place), values.shape)
+
+
 def parameter_from(name: str, entry: Any, dimensions: Dimensions, place: str) -> Parameter:
     """Read and check one parameter.
 
@@ -158,7 +165,7 @@ def parameter_from(name: str, entry: Any, dimensions: Dimensions, place: str) ->
             raise ModelError(f"{place}: '{name}' has no {key}")
     dims = dimensions.parse(entry.get("dims") or "", place)
     values = labelled(entry["value"], dims, dimensions, f"{place} ({name})")
-    low, high = (np.broadcast_to(labelled(entry[k], dims, dimensions, place), values.shape) for k in ("low", "high"))
+    low, high = (_end(entry[k], values, dims, dimensions, place) for k in ("low", "high"))
     outside = (values < low) | (values > high) | ~np.isfinite(values)
     if outside.any():
         where = np.argwhere(outside)[0]

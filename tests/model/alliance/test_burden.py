@@ -66,10 +66,10 @@ GDP = over("actor", 1.0, JPN=4200.0)
 
 def olson_shift(us: float) -> float:
     counted = evaluate(
-        burden.balanced_counted_spill_in,
+        burden.counted_spill_in,
         DIMENSIONS,
-        gdp=GDP,
-        military_spending=spending(),
+        initial_gdp=GDP,
+        initial_military_spending=spending(),
         public_good_preference=0.02,
     )
     return float(

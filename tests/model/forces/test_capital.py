@@ -89,7 +89,7 @@ def procurement(power: float) -> np.ndarray:
         DIMENSIONS,
         military_spending=100.0,
         spending_share=("category", [0.25, 0.35, 0.22, 0.05, 0.03, 0.03, 0.07]),
-        domain_split=("actor domain", split),
+        order_split=("actor domain", split),
         military_purchasing_power=1.5,
         us_procurement_tilt=("domain", np.zeros(6)),
         import_purchasing_power=power,

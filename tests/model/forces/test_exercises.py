@@ -187,7 +187,7 @@ def effort(training: float, operations: float, weight: float = 0.5) -> np.ndarra
         exercises.training_effort,
         DIMENSIONS,
         spending_share=("actor category", now),
-        base_spending_share=("actor category", base),
+        usual_spending_share=("actor category", base),
         category_elasticity=("category", elasticity),
     )
 

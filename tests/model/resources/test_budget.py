@@ -124,7 +124,6 @@ def reaction(wanted: float, response: float = 0.15) -> float:
         DIMENSIONS,
         threat_response=response,
         arms_reaction=wanted,
-        reference_arms_reaction=0.0,
         gdp=4000.0,
         spending_share=("category", [0.25, 0.35, 0.22, 0.05, 0.03, 0.03, 0.07]),
         military_purchasing_power=1.2,
@@ -176,7 +175,7 @@ def test_spending_shares_stay_on_the_simplex_and_only_japans_move(
     shares = evaluate(
         budget.spending_share,
         DIMENSIONS,
-        base_spending_share=("actor category", BASE),
+        usual_spending_share=("actor category", BASE),
         japan_hardware_share=hardware,
         japan_cyber_share=cyber,
         japan_research_share=research,

@@ -138,7 +138,7 @@ def test_facilities_keep_the_state_of_2015_on_the_money_of_2015():
                 military_spending=("actor", np.full(len(ACTORS), spending)),
                 initial_military_spending=("actor", np.full(len(ACTORS), 40.0)),
                 japan_share=("category", np.full(len(CATEGORIES), share)),
-                base_spending_share=("actor category", np.full((len(ACTORS), len(CATEGORIES)), 0.07)),
+                usual_spending_share=("actor category", np.full((len(ACTORS), len(CATEGORIES)), 0.07)),
                 facility_life=20.0,
             )
         )

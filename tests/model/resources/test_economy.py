@@ -97,11 +97,12 @@ def test_twelve_months_compound_to_the_annual_growth_rate():
     assert gdp == pytest.approx(105.0, abs=0.02)
 
 
-def test_growth_cost_of_the_burden_is_zero_by_default_and_linear():
+def test_growth_cost_of_the_burden_is_zero_by_default_and_linear_in_logarithms():
     at_rest = {"trend_growth": 0.02, "reference_burden": 0.01, "growth_volatility": 0.05, "growth_shock": 0.0}
     at_rest["disruption_rate"] = 0.0
     assert float(economy.real_growth(growth_burden_cost=0.0, burden=0.03, **at_rest)) == pytest.approx(0.02)
-    assert float(economy.real_growth(growth_burden_cost=0.1, burden=0.03, **at_rest)) == pytest.approx(0.018)
+    costly = float(economy.real_growth(growth_burden_cost=0.1, burden=0.03, **at_rest))
+    assert math.log(1 + costly) == pytest.approx(math.log(1.02) - 0.002)
 
 
 @pytest.mark.parametrize("rate", [-6.0, -0.5, 0.0, 0.5, 6.0])

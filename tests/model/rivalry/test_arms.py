@@ -35,7 +35,6 @@ def race(a: float, b: float, k: dict[str, float], fatigue: dict[str, float], gri
     growth = evaluate(
         arms.arms_reaction_richardson,
         DIMENSIONS,
-        reference_arms_reaction=over("actor", **grievance),
         rival_pressure=("actor", pressure),
         rival_pressure_share_at_start=0.0,
         gdp=over("actor", 1.0),
@@ -44,7 +43,7 @@ def race(a: float, b: float, k: dict[str, float], fatigue: dict[str, float], gri
         total_capital=capital,
         customary_capital=0.0,
     )
-    return growth[[USA, CHN]]
+    return growth[[USA, CHN]] + [grievance.get("USA", 0.0), grievance.get("CHN", 0.0)]
 
 
 TEXTBOOK = (
@@ -102,15 +101,15 @@ def test_above_the_threshold_a_disturbance_damps_and_below_it_grows(distinguisha
 
 
 def richardson_with(pressure: float, freedom: float) -> float:
-    """Reaction of an actor whose reference is 2 and whose first-month pressure would be 10 today."""
-    return float(arms.arms_reaction_richardson(2.0, pressure, 0.1, 100.0, freedom, 0.08, 50.0, 50.0))
+    """Reaction of an actor whose first-month pressure would be 10 today."""
+    return float(arms.arms_reaction_richardson(pressure, 0.1, 100.0, freedom, 0.08, 50.0, 50.0))
 
 
 def test_arms_control_takes_off_a_rise_of_pressure_and_never_a_fall():
-    assert richardson_with(10.0, 1.0) == pytest.approx(2.0)
-    assert richardson_with(14.0, 1.0) == pytest.approx(6.0)
-    assert richardson_with(14.0, 0.25) == pytest.approx(3.0)
-    assert richardson_with(6.0, 0.25) == richardson_with(6.0, 1.0) == pytest.approx(-2.0)
+    assert richardson_with(10.0, 1.0) == pytest.approx(0.0)
+    assert richardson_with(14.0, 1.0) == pytest.approx(4.0)
+    assert richardson_with(14.0, 0.25) == pytest.approx(1.0)
+    assert richardson_with(6.0, 0.25) == richardson_with(6.0, 1.0) == pytest.approx(-4.0)
 
 
 def test_reaction_freedom_binds_the_parties_only():
@@ -136,7 +135,6 @@ def shortfalls(a: float, b: float) -> np.ndarray:
     added = evaluate(
         arms.arms_reaction_intriligator,
         DIMENSIONS,
-        reference_arms_reaction=0.0,
         rival_requirement=("actor", requirement),
         rival_requirement_share_at_start=0.0,
         gdp=over("actor", 1.0),
@@ -160,13 +158,12 @@ def test_inside_the_cone_nothing_is_added_and_below_it_the_shortfall_is():
 
 
 def test_status_quo_form_watches_no_rival_and_keeps_pace_with_income():
-    assert arms.arms_reaction_davis(2.0, 0.08, 50.0, 50.0) == 2.0
-    assert arms.arms_reaction_davis(2.0, 0.08, 60.0, 50.0) == pytest.approx(2.8)
-    assert arms.reference_arms_reaction(0.04, arms.customary_capital(0.5, 100.0)) == pytest.approx(2.0)
+    assert arms.arms_reaction_davis(0.08, 50.0, 50.0) == 0.0
+    assert arms.arms_reaction_davis(0.08, arms.customary_capital(0.5, 120.0), 50.0) == pytest.approx(0.8)
 
 
 def test_all_forms_start_at_the_same_reaction():
     anchored = richardson_with(10.0, 1.0)
-    cone = arms.arms_reaction_intriligator(2.0, 30.0, 0.3, 100.0, 1.0, 0.1, 50.0, 50.0)
-    status_quo = arms.arms_reaction_davis(2.0, 0.08, 50.0, 50.0)
-    assert anchored == pytest.approx(cone) == pytest.approx(status_quo) == pytest.approx(2.0)
+    cone = arms.arms_reaction_intriligator(30.0, 0.3, 100.0, 1.0, 0.1, 50.0, 50.0)
+    status_quo = arms.arms_reaction_davis(0.08, 50.0, 50.0)
+    assert anchored == pytest.approx(cone) == pytest.approx(status_quo) == pytest.approx(0.0)

@@ -65,7 +65,7 @@ def test_denial_works_through_the_chance_of_success_and_punishment_through_credi
     assert utility(trade=0.5) - utility(trade=1.0) == pytest.approx(0.5 * 0.4)
 
 
-@pytest.mark.parametrize("precision", [0.5, 2.0, 6.0])
+@pytest.mark.parametrize("precision", [0.5, 2.0, 4.0])
 def test_the_hazard_starts_at_its_prior_whatever_the_precision_and_rises_with_utility(precision):
 
     def rate(utility: float) -> float:

@@ -144,7 +144,7 @@ def joint_products_burden(
     Source: sandler1980; murdoch1984; rimland2026judgement (effect of threat).
     """
     more_threat = ops.pick(threat_perception - initial_threat_perception, dyad="JPN>CHN")
-    private = private_benefit * (1 + private_benefit_from_threat * more_threat)
+    private = private_benefit * ops.exp(private_benefit_from_threat * more_threat)
     income = ops.pick(gdp, actor="JPN")
     spill_in = ops.pick(military_spending, actor="USA")
     return joint_products_contribution(income, spill_in, public_good_preference, private) / income
@@ -171,24 +171,17 @@ def japan_effort_shift_sandler(joint_products_burden, joint_products_burden_at_s
 
 
 @auxiliary(unit="1")
-def balanced_counted_spill_in(gdp, military_spending, public_good_preference):
-    """Share of US spending that must count in Tokyo for a pure public good to give Japan's burden of today.
-
-    Source: olson1966; rimland2026judgement (an anchor, not a measurement).
-    """
-    kept = public_good_preference * ops.pick(gdp, actor="JPN") - ops.pick(military_spending, actor="JPN")
-    spill_in = (1 - public_good_preference) * ops.pick(military_spending, actor="USA")
-    return ops.maximum(kept / spill_in, 0.0)
-
-
-@state(unit="1", initial="balanced_counted_spill_in")
-def counted_spill_in(counted_spill_in):
-    """Share of US spending that Tokyo counts as its own security, fixed at the first month.
+def counted_spill_in(initial_gdp, initial_military_spending, public_good_preference):
+    """Share of US spending that must count in Tokyo for a pure public good to give Japan's burden of 2015; kept since.
 
     With the whole of it counted, the pure form predicts no Japanese defence at all; history refutes that.
-    Source: olson1966; rimland2026judgement.
+    Source: olson1966; rimland2026judgement (an anchor, not a measurement).
     """
-    return counted_spill_in
+    kept = public_good_preference * ops.pick(initial_gdp, actor="JPN") - ops.pick(
+        initial_military_spending, actor="JPN"
+    )
+    spill_in = (1 - public_good_preference) * ops.pick(initial_military_spending, actor="USA")
+    return ops.maximum(kept / spill_in, 0.0)
 
 
 @state(unit="1", initial="japan_burden")
@@ -251,10 +244,10 @@ def japan_net_value(
 def us_net_value(agreement_value_to_us, us_value_lost_to_strain, us_strain, us_strain_at_start):
     """What the hosting agreement is worth to the United States each year over doing without, net of its cost.
 
-    Falls with strain.
+    Falls with strain, in logarithms, so that however strained Washington would not pay to be rid of its bases.
     Source: nash1950 (the American net value); rimland2026judgement (size).
     """
-    return agreement_value_to_us * (1 - us_value_lost_to_strain * (us_strain - us_strain_at_start))
+    return agreement_value_to_us * ops.exp(-us_value_lost_to_strain * (us_strain - us_strain_at_start))
 
 
 @auxiliary(unit="1")

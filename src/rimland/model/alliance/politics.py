@@ -219,7 +219,9 @@ def domestic_room(public_support, initial_public_support, room_from_support, bur
 
 @auxiliary(unit="1")
 def japan_budget_room(domestic_room, japan_cabinet_stability):
-    """Share of a wanted rise that Japanese politics lets pass, beside what the treasury allows; 1 in 2015.
+    """How much of a wanted rise Japanese politics lets pass, beside what the treasury allows: 1 as in 2015.
+
+    Above 1 where support has grown since, so that politics adds to what is wanted.
 
     Source: putnam1988; rimland2026judgement.
     """

@@ -125,7 +125,7 @@ def pooled_response_time(
 
 @metric(unit="1", label="Response time saved by pooling (negative: lost)", better="higher")
 def pooling_gain(pooled_response_time, separate_response_time):
-    """Share of the response time that one pool saves against separate teams; negative where it costs time.
+    """Response time that one pool saves, over that of separate teams; negative where it costs time.
 
     Valid for: wait and work together. Waiting alone always gains, which is why queueing formulas by themselves
     speak for pooling.

@@ -2,7 +2,8 @@
 
 from rimland.engine import auxiliary, metric, ops, state, stock
 
-SMALLEST_SHARE = 0.001  # keeps ratios finite if the whole split of orders were set to zero
+SMALLEST_SHARE = 0.001  # keeps ratios finite if one kind of equipment took all orders
+SMALLEST_PRESENCE = 0.02  # share of naval and air forces that stays in Asia however much is drawn off
 REGIONS_BUT_ONE = 4  # a water level over n regions is found after n - 1 corrections at most
 
 
@@ -53,8 +54,8 @@ def policy_deployment(
     """Share of each force that policy would commit to each region, allies and threats being as in 2015.
 
     The homeland is served first. Of what is left every force gives Asia more or less in the proportion in which
-    the priority for the Indo-Pacific, less what is drawn off, stands to the naval and air share of 2015; Europe
-    and the Middle East divide the rest as they did.
+    the priority for the Indo-Pacific, less what is drawn off, stands to the naval and air share of 2015; a
+    fiftieth stays there in any case. Europe and the Middle East divide the rest as they did.
     Valid for: shares of what is committed; land forces at home in the United States are not counted.
     Source: brands2020; rimland2026judgement.
     """
@@ -63,7 +64,8 @@ def policy_deployment(
     elsewhere = ops.ones("region") - asia - home
     maritime = maritime_force_weight / ops.sum_over(maritime_force_weight, "force")
     usual_in_asia = ops.sum_over(maritime * ops.sum_over(usual_deployment * asia, "region"), "force")
-    proportion = ops.maximum(indo_pacific_priority - diversion_to_europe_middle_east, 0.0) / usual_in_asia
+    committed = ops.maximum(indo_pacific_priority - diversion_to_europe_middle_east, SMALLEST_PRESENCE)
+    proportion = committed / usual_in_asia
     usual_home = ops.pick(usual_deployment, region="homeland")
     missile_defence = ops.place(1.0, force="missile_defence")
     at_home = usual_home * (1 - missile_defence) + homeland_share * missile_defence
@@ -263,12 +265,12 @@ def naval_demand_at_start(naval_demand_at_start):
 
 
 @auxiliary(unit="1")
-def initial_procurement_naval_share(domain_split):
+def initial_procurement_naval_share(order_split):
     """Naval and air part of US orders of land, naval and air equipment in 2015.
 
     Source: rimland2026judgement (see the split of orders).
     """
-    split = ops.pick(domain_split, actor="USA")
+    split = ops.pick(order_split, actor="USA")
     land = ops.pick(split, domain="land")
     naval_and_air = ops.pick(split, domain="sea") + ops.pick(split, domain="air")
     return naval_and_air / ops.maximum(land + naval_and_air, SMALLEST_SHARE)

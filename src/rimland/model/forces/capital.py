@@ -3,11 +3,20 @@
 from rimland.engine import auxiliary, ops, stock
 
 
+@auxiliary(dims="actor domain", unit="1")
+def order_split(domain_split):
+    """Split of equipment money over domains in 2015, scaled to sum to one.
+
+    Source: rimland2026judgement.
+    """
+    return domain_split / ops.sum_over(domain_split, "domain")
+
+
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
 def procurement(
     military_spending,
     spending_share,
-    domain_split,
+    order_split,
     us_procurement_tilt,
     military_purchasing_power,
     import_purchasing_power,
@@ -24,7 +33,7 @@ def procurement(
     cyber = ops.pick(spending_share, category="cyber")
     yen_effect = 1 + ops.place(import_purchasing_power - 1, actor="JPN")
     real_spending = military_spending * military_purchasing_power * yen_effect
-    split = domain_split * (1 + ops.place(us_procurement_tilt, actor="USA"))
+    split = order_split * (1 + ops.place(us_procurement_tilt, actor="USA"))
     return real_spending * (hardware * split + ops.place(cyber, domain="cyber"))
 
 
@@ -42,15 +51,15 @@ def initial_procurement_pipeline(initial_procurement, build_delay, initial_order
 
 
 @auxiliary(dims="actor domain", unit="USD2023bn/year")
-def initial_procurement(initial_military_spending, base_spending_share, domain_split, military_purchasing_power):
+def initial_procurement(initial_military_spending, usual_spending_share, order_split, military_purchasing_power):
     """Orders of equipment at the first month, before any effect of the yen.
 
     Source: sipri2025milex; rimland2026judgement (split).
     """
-    hardware = ops.pick(base_spending_share, category="hardware")
-    cyber = ops.pick(base_spending_share, category="cyber")
+    hardware = ops.pick(usual_spending_share, category="hardware")
+    cyber = ops.pick(usual_spending_share, category="cyber")
     real_spending = initial_military_spending * military_purchasing_power
-    return real_spending * (hardware * domain_split + ops.place(cyber, domain="cyber"))
+    return real_spending * (hardware * order_split + ops.place(cyber, domain="cyber"))
 
 
 @stock(dims="actor domain stage", unit="USD2023bn", initial="initial_procurement_pipeline", bounds=(0, None))

@@ -112,7 +112,7 @@ def joint_power_bonus(interoperability, command_link):
 
 
 @auxiliary(dims="actor", unit="1")
-def training_effort(spending_share, base_spending_share, category_elasticity):
+def training_effort(spending_share, usual_spending_share, category_elasticity):
     """Training and operations shares of military spending against the actor's usual shares; 1 at rest.
 
     A geometric mean weighted by the elasticities of the two: hours in the field need both instructors and fuel,
@@ -120,7 +120,7 @@ def training_effort(spending_share, base_spending_share, category_elasticity):
     Valid for: shares; whether the whole budget keeps pace with the forces is not in it.
     Source: betts1995; rimland2026judgement (weights).
     """
-    change = ops.pick(spending_share, actor="JPN") / ops.pick(base_spending_share, actor="JPN")
+    change = ops.pick(spending_share, actor="JPN") / ops.pick(usual_spending_share, actor="JPN")
     training, operations = (ops.pick(category_elasticity, category=name) for name in ("training", "operations"))
     weight = training / (training + operations)
     trained = ops.power(ops.pick(change, category="training"), weight)

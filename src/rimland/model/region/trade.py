@@ -149,16 +149,16 @@ def wanted_dependence(
 ):
     """Trade with China over GDP that would be reached if all stayed as it is.
 
-    The share of 2014, times China's growth to a power, less what diversification moves, what crises and technology
-    controls put off and what a blockade stops; partners that lean to Washington turn some of it elsewhere; for the
-    United States times how its two-way trade answers to tariffs, a constant elasticity for its imports and for its
-    exports.
+    The share of 2014, times China's growth to a power, less what diversification moves, what crises (a hyperbola in
+    those remembered, which keeps the gain from calm within bounds) and technology controls put off and what a blockade
+    stops; partners that lean to Washington turn some of it elsewhere; for the United States times how its two-way
+    trade answers to tariffs, a constant elasticity for its imports and for its exports.
     Valid for: goods; market prices of 2023.
     Source: head2014 (gravity and the trade elasticity); davis2011 and heilmann2016 (crises, small or no effect).
     """
     growth = ops.power(ops.pick(gdp, actor="CHN") / ops.pick(initial_gdp, actor="CHN"), dependence_from_chinese_growth)
     kept = 1 - diversification_part * diverted_share
-    calm = ops.exp(-trade_lost_to_crises * (trade_risk - trade_risk_at_start))
+    calm = (1 + trade_lost_to_crises * trade_risk_at_start) / (1 + trade_lost_to_crises * trade_risk)
     open_technology = ops.exp(-trade_lost_to_controls * (technology_controls - initial_technology_controls))
     imports = ops.power((1 + initial_us_tariff_on_china) / (1 + us_tariff_on_china), trade_elasticity)
     exports = ops.power(1 / (1 + chinese_retaliation), trade_elasticity)

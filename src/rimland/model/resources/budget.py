@@ -47,7 +47,6 @@ def salient_threat(threat_perception):
 def reaction_burden(
     threat_response,
     arms_reaction,
-    reference_arms_reaction,
     gdp,
     spending_share,
     military_purchasing_power,
@@ -64,7 +63,7 @@ def reaction_burden(
     rimland2026judgement (limit).
     """
     hardware_share = ops.pick(spending_share, category="hardware")
-    spending_wanted = (arms_reaction - reference_arms_reaction) / (hardware_share * military_purchasing_power)
+    spending_wanted = arms_reaction / (hardware_share * military_purchasing_power)
     largest = reaction_limit * reference_burden
     return largest * ops.tanh(threat_response * spending_wanted / (gdp * largest))
 
@@ -169,8 +168,17 @@ def burden(military_spending, gdp):
 
 
 @auxiliary(dims="actor category", unit="1")
+def usual_spending_share(base_spending_share):
+    """Shares of military spending by category in 2015, scaled to sum to one.
+
+    Source: japanmod2020; rimland2026judgement.
+    """
+    return base_spending_share / ops.sum_over(base_spending_share, "category")
+
+
+@auxiliary(dims="actor category", unit="1")
 def spending_share(
-    base_spending_share, japan_hardware_share, japan_cyber_share, japan_research_share, japan_training_share
+    usual_spending_share, japan_hardware_share, japan_cyber_share, japan_research_share, japan_training_share
 ):
     """Shares of military spending by category; they sum to one.
 
@@ -179,7 +187,7 @@ def spending_share(
     them. For other actors the shares are constant.
     Source: rimland2026judgement (composition, see the parameter).
     """
-    base = ops.pick(base_spending_share, actor="JPN")
+    base = ops.pick(usual_spending_share, actor="JPN")
     levered = (
         ops.place(japan_hardware_share, category="hardware")
         + ops.place(japan_cyber_share, category="cyber")
@@ -193,4 +201,4 @@ def spending_share(
     )
     rest = 1 - japan_hardware_share - japan_cyber_share - japan_research_share - japan_training_share
     japan = levered + filling * (rest / ops.sum_over(filling, "category"))
-    return base_spending_share + ops.place(japan - base, actor="JPN")
+    return usual_spending_share + ops.place(japan - base, actor="JPN")

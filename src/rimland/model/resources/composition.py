@@ -58,7 +58,7 @@ def infrastructure_condition(
     military_spending,
     initial_military_spending,
     japan_share,
-    base_spending_share,
+    usual_spending_share,
     facility_life,
 ):
     """Condition of bases and facilities in Japan, 1 as in 2015.
@@ -70,7 +70,7 @@ def infrastructure_condition(
     """
     money = ops.pick(military_spending, actor="JPN") * ops.pick(japan_share, category="infrastructure")
     usual = ops.pick(initial_military_spending, actor="JPN") * ops.pick(
-        ops.pick(base_spending_share, actor="JPN"), category="infrastructure"
+        ops.pick(usual_spending_share, actor="JPN"), category="infrastructure"
     )
     return (money / usual - infrastructure_condition) / facility_life
 

@@ -37,14 +37,16 @@ def real_growth(
     """Growth of real GDP, as an annual rate.
 
     Observed where there are national accounts. Projected as trend, less what a military burden above
-    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back. The sign of the
-    burden's effect is disputed: the default is zero and the range spans a gain and a loss.
+    that of 2015 costs, plus a surprise, and what a disruption of supply takes or gives back; both costs in logarithms,
+    so that output cannot shrink by more than there is. The sign of the burden's effect is disputed: the default is zero
+    and the range spans a gain and a loss.
     Valid for: burdens below about 0.1 in peacetime.
     Source: dunne2005 (a critical review, no robust sign); alptekin2012 (a meta-analysis); worldbank2024wdi.
     """
     year = ops.quantity(1.0, "year")
-    undisturbed = trend_growth - growth_burden_cost * (burden - reference_burden) + growth_volatility * growth_shock
-    return undisturbed + (1 / year + undisturbed) * (ops.exp(-disruption_rate * year) - 1)
+    undisturbed = trend_growth + growth_volatility * growth_shock
+    lost = growth_burden_cost * (burden - reference_burden) + disruption_rate
+    return undisturbed + (1 / year + undisturbed) * (ops.exp(-lost * year) - 1)
 
 
 @stock(dims="actor", unit="USD2023bn/year", initial="initial_gdp", bounds=(0, None))
@@ -144,7 +146,7 @@ def debt_ratio(public_debt, gdp):
 
 @auxiliary(dims="actor", unit="1")
 def interest_burden(interest_rate, public_debt, government_revenue_share, gdp):
-    """Share of government revenue that interest on the debt takes.
+    """Interest on the public debt over government revenue; above 1 only where debt has run away.
 
     Source: blanchard2019; imf2019weo (revenue).
     """

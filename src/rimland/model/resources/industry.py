@@ -128,7 +128,7 @@ def yard_capacity(yard_capacity, repair_need, initial_yard_load, yard_capacity_t
 
 @metric(unit="1", label="US ships available, against 2015", better="higher")
 def ship_availability(repair_backlog, fleet, initial_repair_backlog, initial_fleet):
-    """Share of US ships that is not idle in late maintenance, against 2015.
+    """US ships not idle in late maintenance, as a share of the fleet over that share in 2015.
 
     Valid for: peacetime; battle damage, for which China's yards are by some estimates far better placed, is left out.
     Source: gao2019maintenance.

@@ -35,16 +35,6 @@ def customary_capital(customary_capital_to_income, gdp):
 
 
 @auxiliary(dims="actor", unit="USD2023bn/year")
-def reference_arms_reaction(initial_arming_rate, customary_capital):
-    """Net growth of capital wanted if nothing but income had changed since the first month.
-
-    Only the difference between the reaction and this reference moves budgets.
-    Source: davis1966; rimland2026judgement.
-    """
-    return initial_arming_rate * customary_capital
-
-
-@auxiliary(dims="actor", unit="USD2023bn/year")
 def rival_pressure(reaction_coefficient, perceived_arms):
     """Growth of arms that rivals' arms call for, Richardson's k * M of the other side.
 
@@ -82,7 +72,6 @@ def reaction_freedom(arms_control, arms_control_party):
 
 @auxiliary(dims="actor", unit="USD2023bn/year", variable="arms_reaction", form="richardson1960", default=True)
 def arms_reaction_richardson(
-    reference_arms_reaction,
     rival_pressure,
     rival_pressure_share_at_start,
     gdp,
@@ -91,16 +80,16 @@ def arms_reaction_richardson(
     total_capital,
     customary_capital,
 ):
-    """Net growth of military capital that an actor wants, as an arms race.
+    """Net growth of military capital that an actor wants beyond that of 2015, as an arms race.
 
-    dM/dt = k*M_other - a*M + g, the grievance g being what makes the first month a point of balance and
-    growing with income. Arms control takes its share off a rise of rival pressure, never off a fall.
+    dM/dt = k*M_other - a*M + g, measured from the first month, whose grievance g makes it a point of balance and grows
+    with income. Arms control takes its share off a rise of rival pressure, never off a fall.
     Valid for: small departures from 2015; k 0.005-0.10, a 0.05-0.15 per year.
     Source: richardson1960.
     """
     change = rival_pressure - rival_pressure_share_at_start * gdp
     answered = ops.minimum(change, 0.0) + reaction_freedom * ops.maximum(change, 0.0)
-    return reference_arms_reaction + answered - arms_fatigue * (total_capital - customary_capital)
+    return answered - arms_fatigue * (total_capital - customary_capital)
 
 
 @auxiliary(dims="actor", unit="USD2023bn")
@@ -132,7 +121,6 @@ def rival_requirement_share_at_start(rival_requirement_share_at_start):
 
 @auxiliary(dims="actor", unit="USD2023bn/year", variable="arms_reaction", form="intriligator1984")
 def arms_reaction_intriligator(
-    reference_arms_reaction,
     rival_requirement,
     rival_requirement_share_at_start,
     gdp,
@@ -141,7 +129,7 @@ def arms_reaction_intriligator(
     total_capital,
     customary_capital,
 ):
-    """Net growth of military capital that an actor wants, to stay inside the cone of mutual deterrence.
+    """Net growth of military capital wanted beyond that of 2015, to stay inside the cone of mutual deterrence.
 
     M_A >= f_B*M_B + C_B/v_A; below it the shortfall is made good at a fixed rate, above it
     nothing is added: more arms are not then a threat but a margin. The fixed margin is what makes the first
@@ -151,18 +139,18 @@ def arms_reaction_intriligator(
     """
     needed_more = rival_requirement - rival_requirement_share_at_start * gdp
     shortfall = ops.maximum(needed_more - (total_capital - customary_capital), 0.0)
-    return reference_arms_reaction + deterrence_adjustment * reaction_freedom * shortfall
+    return deterrence_adjustment * reaction_freedom * shortfall
 
 
 @auxiliary(dims="actor", unit="USD2023bn/year", variable="arms_reaction", form="davis1966")
-def arms_reaction_davis(reference_arms_reaction, status_quo_adjustment, customary_capital, total_capital):
-    """Net growth of military capital that an actor wants, looking only at its own custom.
+def arms_reaction_davis(status_quo_adjustment, customary_capital, total_capital):
+    """Net growth of military capital that an actor wants beyond that of 2015, looking only at its own custom.
 
     Incrementalism: forces keep their share of income and no rival is watched. The null against which the
     other two are judged.
     Source: davis1966.
     """
-    return reference_arms_reaction + status_quo_adjustment * (customary_capital - total_capital)
+    return status_quo_adjustment * (customary_capital - total_capital)
 
 
 @metric(unit="1", label="Gain of the US-Japan-China arms spiral (above 1 it grows)", better="lower")

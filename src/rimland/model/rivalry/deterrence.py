@@ -133,7 +133,7 @@ def attack_choice_by_game(challenge_probability, support_probability, fight_prob
     Valid for: use as odds against those of the first month, given an opportunity.
     Source: signorino2006; mckelvey1998.
     """
-    return challenge_probability * (1 - support_probability * (1 - fight_probability))
+    return challenge_probability * (1 - support_probability + support_probability * fight_probability)
 
 
 @auxiliary(dims="theatre", unit="1")

@@ -16,7 +16,7 @@ def distinguishability(hardware_distinguishability, transparency_gain, transpare
 
 @auxiliary(dims="actor", unit="1")
 def threatening_share(offence_defence_balance, distinguishability, offensive_content):
-    """Share of an actor's arms that a watcher counts as a threat.
+    """Factor on an actor's arms as a threat to those who watch: 1 all of them, more where offence has the advantage.
 
     OD * [D*o + (1 - D)]: where arms cannot be told apart, defence counts as offence.
     Valid for: an offence-defence balance of 0.7-1.4.
