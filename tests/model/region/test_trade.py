@@ -135,7 +135,7 @@ def test_trade_rests_at_its_start_and_each_cause_moves_it_its_way():
     turned = wanted(rerouted_trade=over("partner", 1.0, KOR=0.9, THA=0.1))
     assert turned["KOR"] == pytest.approx(0.09)
     assert turned["JPN"] == pytest.approx(0.1)
-    assert wanted(trade_risk=1.4)["KOR"] == pytest.approx(0.1 * np.exp(-0.1))
+    assert wanted(trade_risk=1.4)["KOR"] == pytest.approx(0.1 * 1.04 / 1.14)
     taxed = wanted(us_tariff_on_china=0.1, chinese_retaliation=0.05)
     assert taxed["USA"] == pytest.approx(0.1 * (0.8 * (1.03 / 1.1) ** 5 + 0.2 * 1.05**-5))
     assert taxed["JPN"] == pytest.approx(0.1)
