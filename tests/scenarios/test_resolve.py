@@ -22,6 +22,7 @@ from rimland.scenarios import (
 
 MONTHS = Months()
 POLICY = MONTHS.index("2025-01")
+shares = st.floats(0.009, 0.05)
 
 
 def resolved(body: str, specification: Specification) -> ResolvedScenario:

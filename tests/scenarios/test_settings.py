@@ -74,6 +74,3 @@ def test_a_setting_the_model_does_not_allow_is_refused(text: str, message: str, 
         resolve(with_settings(scenario_from_text("title: t\n"), [text]), specification)
     assert str(caught.value).startswith("--set ")
     assert message in str(caught.value)
-
-
-shares = st.floats(0.009, 0.05)
