@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rimland._version import __version__
 
 if TYPE_CHECKING:
+    from rimland.auditing import audit
     from rimland.errors import RimlandError
     from rimland.evidence import load_evidence
     from rimland.reasons import Why, why
@@ -27,6 +28,7 @@ _HOMES = {
     "RimlandError": "rimland.errors",
     "Scenario": "rimland.scenarios",
     "Why": "rimland.reasons",
+    "audit": "rimland.auditing",
     "compare": "rimland.simulation",
     "load_evidence": "rimland.evidence",
     "load_scenario": "rimland.scenarios",
@@ -43,6 +45,7 @@ __all__ = [
     "Scenario",
     "Why",
     "__version__",
+    "audit",
     "compare",
     "load_evidence",
     "load_scenario",

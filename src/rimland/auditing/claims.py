@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-
 from rimland.auditing.document import Document
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept, Knowledge
 from rimland.auditing.matching import Folded, Mention
 from rimland.auditing.periods import Period, periods
 from rimland.auditing.quantities import Quantity, quantities
-from rimland.auditing.text import Sentence
+from rimland.auditing.text import CITATION, Sentence
 
 _REGIONS = ("in the region", "in the indo-pacific", "in the asia-pacific", "in asia", "in east asia", "in the pacific",
             "in the western pacific", "in northeast asia", "in southeast asia", "in the asia-pacific region")  # fmt: skip
@@ -183,7 +181,9 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
             continue
         for word in concept.words:
             for first, last in scan.folded.every(word):
-                distance = (quantity.first - last) if last <= quantity.first else (first - quantity.last) * 1.5
+                distance = (quantity.first - last) if last <= quantity.first else (first - quantity.last) * 3
+                if ";" in scan.between(min(last, quantity.last), max(first, quantity.first)):
+                    distance += 12
                 if first <= quantity.first <= last:
                     distance = 0
                 if name == "five_year_plan":
@@ -331,17 +331,14 @@ def _attribution(document: Document, scan: Scan) -> tuple[str, ...]:
     found: list[str] = []
     tokens = scan.sentence.tokens
     for i, token in enumerate(tokens):
-        if token.low == "according" and scan.low(i + 1) == "to":
+        if token.low == "according" and scan.low(i + 1) == "to" and scan.low(i + 2) not in ("which", "whom", "this"):
             k = i + 2
             while k < len(tokens) and k < i + 22 and tokens[k].text not in ",;.。":
                 k += 1
             found.append(document.text[tokens[min(i + 2, len(tokens) - 1)].start : tokens[k - 1].end])
-        elif token.text == "(" and i + 2 < len(tokens):
-            cited = _bracketed(document, scan, i)
-            if cited:
-                found.append(cited)
     end = scan.sentence.end
     raw = document.text[scan.sentence.start : min(end + 40, len(document.text))]
+    found += [cited.group()[1:-1] for cited in CITATION.finditer(raw)]
     place = raw.find("[")
     while place >= 0 and len(found) < 12:
         stop = raw.find("]", place, place + 40)
@@ -357,19 +354,6 @@ def _attribution(document: Document, scan: Scan) -> tuple[str, ...]:
             found.append(f"note {inside}")
         place = raw.find("<sup>", place + 1)
     return tuple(dict.fromkeys(found))
-
-
-def _bracketed(document: Document, scan: Scan, i: int) -> str:
-    """(Son, 2021) and (Townshend & Corben, 2021)."""
-    tokens = scan.sentence.tokens
-    for k in range(i + 1, min(i + 14, len(tokens))):
-        if tokens[k].text == ")":
-            year = tokens[k - 1].text
-            named = tokens[i + 1].text[0].isupper() and k - i >= 4
-            if year.isdigit() and len(year) == 4 and named and tokens[k - 2].text == ",":
-                return document.text[tokens[i + 1].start : tokens[k - 1].end]
-            return ""
-    return ""
 
 
 def _ranks(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]:
@@ -409,8 +393,9 @@ def _dates(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]
     return found
 
 
-def latest_year(scans: Sequence[Scan]) -> int | None:
-    """The latest year that the text speaks of as past or present: its probable year of writing."""
-    years = [p.end.year for s in scans for p in s.periods if p.kind in ("day", "month", "year", "fiscal") and p.relation != "by"]
-    held = [y for y in years if y <= date.today().year]
+def latest_year(scans: Sequence[Scan], horizon: int) -> int | None:
+    """The latest year up to `horizon` that the text speaks of as past or present: its probable year of writing."""
+    kinds = ("day", "month", "year", "fiscal", "quarter")
+    years = [p.year for s in scans for p in s.periods if p.kind in kinds and p.relation not in ("by", "until", "through")]
+    held = [y for y in years if y <= horizon]
     return max(held) if held else None

@@ -34,7 +34,7 @@ class Context:
     @cached_property
     def year(self) -> int | None:
         """The probable year of writing."""
-        return latest_year(self.scans)
+        return latest_year(self.scans, self.knowledge.horizon)
 
     def window(self, claim: Claim) -> tuple[date, date] | None:
         """The days that a claim speaks of; where it names none, the last year named before it."""

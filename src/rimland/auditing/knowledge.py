@@ -153,6 +153,11 @@ class Knowledge:
         return self._observed.get((indicator, subject), [])
 
     @functools.cached_property
+    def horizon(self) -> int:
+        """The last year of which the evidence base holds market rates: what lies behind it is the future."""
+        return max((int(o.date[:4]) for o in self.all_observations("exchange_rate", "JPN")), default=2025)
+
+    @functools.cached_property
     def _observed(self) -> dict[tuple[str, str], list[Observation]]:
         found: dict[tuple[str, str], list[Observation]] = {}
         for o in self.evidence.observations:

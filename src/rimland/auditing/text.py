@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"')\]]{1,2000}")
 _CITED = re.compile(r"\[\d{1,3}(?:[,–\-][ ]?\d{1,3}){0,12}\]")
+CITATION = re.compile(r"\([A-Z\u00c0-\u00de][^()\d\n]{1,80},? (?:19|20)\d{2}[a-z]?\)")
 _SUPERSCRIPT = re.compile(r"<sup>[^<]{0,12}</sup>")
 _TERMINAL = frozenset(".!?。！？")
 _CLOSERS = frozenset("\"'”’)]*_»」』）")
@@ -79,7 +80,7 @@ class Block:
 def masked(text: str) -> str:
     """The text with note marks and addresses blanked out and full-width digits made plain; the length stays."""
     plain = text.translate(_FULL_WIDTH)
-    for pattern in (_URL, _CITED, _SUPERSCRIPT):
+    for pattern in (_URL, _CITED, _SUPERSCRIPT, CITATION):
         plain = pattern.sub(lambda found: " " * len(found.group()), plain)
     return plain.translate(_BLANKED)
 

@@ -1,0 +1,280 @@
+"""Changes: from one figure to another, by how much, how many times, at what yearly rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rimland.auditing.claims import Claim, Scan
+from rimland.auditing.context import Context
+from rimland.auditing.findings import HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
+from rimland.auditing.interval import Interval, rounding_half_width
+from rimland.auditing.money import amount
+
+_SKIPPED = frozenset(
+    "about around approximately roughly some nearly almost over just only us $ ¥ usd jpy a an the under more than less "
+    "estimated yen total record as low high of € £ nearly reach reaching 約".split()
+)
+_UP = frozenset("increase increased increases increasing rose rise risen grew grow grown up climbed jumped surged expanded doubled tripled raised".split())
+_DOWN = frozenset("decrease decreased fell fall fallen declined decline dropped down shrank shrunk cut reduced plunged contracted".split())
+
+
+def lead(scan: Scan, claim: Claim) -> str:
+    """The word before a figure, hedges and currency signs skipped."""
+    if claim.quantity is None:
+        return ""
+    k = claim.quantity.first - 1
+    while k >= 0 and scan.low(k) in _SKIPPED:
+        k -= 1
+    return scan.low(k)
+
+
+def rounded(claim: Claim) -> Interval:
+    """The rounding of a figure, looser where it is hedged, but never open to one side."""
+    q = claim.quantity
+    if q is None:
+        return claim.range
+    width = rounding_half_width(q.digits, q.multiplier, bool(claim.hedge) and claim.hedge != "record")
+    if claim.hedge in ("about", "nearly", "over", "under", "up to"):
+        width = max(width, abs(claim.value) * 0.03)
+    return Interval(claim.value - width, claim.value + width)
+
+
+def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
+    """Pairs (before, after) of the sentence: from A to B; to B from A; B, up from A."""
+    found = []
+    figures = [c for c in scan.claims if c.kind in ("money", "count", "share", "measure") and c.role != "part" or c.kind == "money"]
+    for first, second in pairwise(figures):
+        if first.kind != second.kind or first.currency != second.currency or first.quantity is None or second.quantity is None:
+            continue
+        if {first.unit, second.unit} - {""} and first.kind == "count" and first.unit and second.unit and first.unit != second.unit:
+            continue
+        gap = scan.between(first.quantity.last + 1, second.quantity.first)
+        if ";" in gap or second.quantity.first - first.quantity.last > 16:
+            continue
+        a, b = lead(scan, first), lead(scan, second)
+        if a == "from" and b in ("to", "until", "into"):
+            found.append((first, second))
+        elif b == "from" and (a in ("to", "at", "reached", "of", "") or gap & {"up", "down", "compared"}):
+            found.append((second, first))
+    return found
+
+
+@rule("from-to-change", "From A to B, up p%", "arithmetic", "high", 0.9)
+def from_to_change(context: Context) -> Iterator[Finding]:
+    """A change in per cent must follow from its two endpoints, and its direction from the verb.
+
+    Looks for "from A to B", "to B from A" and "B, up from A" with a change in per cent in the same sentence or at the
+    start of the next. The change is computed over the rounding of both endpoints. For shares a change in percentage
+    points and a relative change are both accepted. Where the endpoints are given without a percentage, only the
+    direction is checked.
+
+    Poor where one sentence has two pairs and one percentage: the nearest pair is taken.
+    """
+    for scan in context.scans:
+        pairs = endpoints(scan)
+        if not pairs:
+            continue
+        changes = [c for c in scan.claims if c.kind in ("change", "ratio") and not c.per]
+        changes += _next_changes(context, scan)
+        for before, after in pairs:
+            span = min(before.start, after.start), max(before.end, after.end)
+            near = [c for c in changes if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)]
+            if near:
+                yield _compare(context, before, after, near[0])
+            else:
+                yield from _direction(context, scan, before, after, span)
+
+
+def _next_changes(context: Context, scan: Scan) -> list[Claim]:
+    following = context.scans[scan.index + 1] if scan.index + 1 < len(context.scans) else None
+    if following is None or following.sentence.block != scan.sentence.block or following.low(0) not in ("this", "that", "the", "an", "a"):
+        return []
+    opening = following.between(0, 7)
+    if not opening & {"increase", "rise", "represents", "decrease", "decline", "growth", "change", "amounts"}:
+        return []
+    return [c for c in following.claims if c.kind == "change" and len([x for x in following.claims if x.kind in ("money", "count")]) == 0][:1]
+
+
+def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Finding:
+    start, end = rounded(before), rounded(after)
+    span = min(before.start, after.start, change.start), max(before.end, after.end, change.end)
+    if change.scan != before.scan:
+        span = change.span
+    stated = rounded(change)
+    if start.low <= 0:
+        return made(context, "from-to-change", span, "change", UNCHECKED, "the first figure is not above zero")
+    real = Interval(end.low / start.high - 1, end.high / start.low - 1)
+    exact = after.value / before.value - 1
+    expected = f"{amount(before.value, before.currency)} to {amount(after.value, after.currency)} is {exact * 100:+.1f}%"
+    if before.kind == "share":
+        points = after.value - before.value
+        expected = f"{before.value * 100:g}% to {after.value * 100:g}% is {exact * 100:+.1f}%, or {points * 100:+.1f} points"
+        if abs(points - change.value) <= 0.0051:
+            return made(context, "from-to-change", span, "change", HOLDS, expected)
+    slack = 0.5 * 10 ** -len(change.quantity.digits.partition(".")[2]) / 100 if change.quantity else 0.005
+    if real.meets(stated.widened(0.01)) or abs(exact - change.value) <= slack:
+        return made(context, "from-to-change", span, "change", HOLDS, expected)
+    repair = f"{abs(exact) * 100:.3g}% instead of {abs(change.value) * 100:.3g}%"
+    other = before.value * (1 + change.value)
+    near = abs(exact - change.value) < 0.02
+    return made(context, "from-to-change", span, "change", INCONSISTENT, expected,
+                repair=f"{repair}; or {amount(other, before.currency or before.unit)} as the second figure", severity="low" if near else "")  # fmt: skip
+
+
+def _direction(context: Context, scan: Scan, before: Claim, after: Claim, span: tuple[int, int]) -> Iterator[Finding]:
+    if before.quantity is None or after.quantity is None:
+        return
+    first = min(before.quantity.first, after.quantity.first)
+    near = [scan.low(i) for i in range(max(first - 9, 0), max(before.quantity.first, after.quantity.first))]
+    up, down = bool(_UP & set(near)), bool(_DOWN & set(near))
+    if up == down or before.value == after.value:
+        return
+    rising = after.value > before.value
+    told = f"{amount(before.value, before.unit)} to {amount(after.value, after.unit)} is a {'rise' if rising else 'fall'}"
+    told += f" of {abs(after.value / before.value - 1) * 100:.3g}%" if before.value > 0 else ""
+    if rising == up:
+        yield made(context, "from-to-change", span, before.kind, HOLDS, told, confidence=0.85)
+    else:
+        yield made(context, "from-to-change", span, before.kind, INCONSISTENT, f"{told}, the verb says the opposite",
+                   repair="change the verb, or swap the two figures", confidence=0.75)  # fmt: skip
+
+
+@rule("wrong-base", "A part of a year compared with a whole one", "arithmetic", "medium", 0.8)
+def wrong_base(context: Context) -> Iterator[Finding]:
+    """A count of a quarter, half or month cannot rise by p% "compared to 2024": a whole year is another base.
+
+    Speaks when a figure belongs to a part of a year, a change in per cent stands beside it, and the change is
+    measured against a bare year. "The same period", "year on year" or a named quarter of the other year is fine.
+    The repair gives the figure of the like period that the percentage implies.
+    """
+    for scan in context.scans:
+        parts = [p for p in scan.periods if p.kind in ("quarter", "half", "month")]
+        changes = [c for c in scan.claims if c.kind == "change"]
+        if len(parts) != 1 or not changes or scan.folded.has(("same period", "same quarter", "year on year", "year over year", "corresponding", "annualized", "annualised", "same month")):
+            continue
+        for base in scan.periods:
+            word = scan.low(base.first - 1), scan.low(base.first - 2)
+            if base.kind != "year" or base.first < parts[0].last or word[0] not in ("to", "with", "over", "on", "than", "from"):
+                continue
+            if word[0] == "to" and word[1] not in ("compared", "relative", "comparison"):
+                continue
+            if base.start.year >= parts[0].start.year:
+                continue
+            change = min(changes, key=lambda c: abs(c.start - scan.sentence.tokens[base.first].start))
+            levels = [c for c in scan.claims if c.kind in ("count", "money") and c.start < change.start]
+            implied = f"; {levels[-1].value:g} is up {change.value * 100:g}% on {levels[-1].value / (1 + change.value):.3g}" if levels else ""
+            span = change.start, scan.sentence.tokens[base.last].end
+            yield made(context, "wrong-base", span, "change", INCONSISTENT,
+                       f"{parts[0].text} is a part of a year, {base.text} a whole one: the bases differ{implied}",
+                       repair=f"compare with the same part of {base.text}")  # fmt: skip
+
+
+@rule("share-of-share", "A share that rose by p% of what?", "arithmetic", "low", 0.75)
+def share_of_share(context: Context) -> Iterator[Finding]:
+    """"87%, a 30% increase since 2022" has two readings: relative to the old share, or percentage points.
+
+    Never a fault, but it cannot be checked as it stands; both old shares are given. A third reading, that the base
+    would have been below zero or above one, makes it inconsistent.
+    """
+    for scan in context.scans:
+        if endpoints(scan):
+            continue
+        shares = [c for c in scan.claims if c.kind == "share"]
+        for change in (c for c in scan.claims if c.kind == "change" and c.quantity and not c.quantity.points):
+            near = [s for s in shares if s.quantity and change.quantity and 0 < change.quantity.first - s.quantity.last <= 12]
+            if not near or change.value <= -1:
+                continue
+            share = near[-1]
+            relative, points = share.value / (1 + change.value), share.value - change.value
+            span = share.start, change.end
+            if points < 0 and relative > 1:
+                yield made(context, "share-of-share", span, "change", INCONSISTENT, "neither reading gives a share between 0 and 100%")
+                continue
+            both = f"{relative * 100:.1f}% if relative" + (f", {points * 100:.0f}% if in percentage points" if 0 <= points <= 1 else "")
+            yield made(context, "share-of-share", span, "change", UNCHECKED, f"the earlier share was {both}",
+                       repair="say which, or give the earlier share", severity="low")  # fmt: skip
+
+
+@rule("times", "n times as much", "arithmetic", "high", 0.82)
+def times(context: Context) -> Iterator[Finding]:
+    """A stated multiple must follow from the two figures it compares.
+
+    The two figures are the endpoints of the sentence ("doubled from A to B"), or the figure beside the multiple and
+    an earlier one of the same unit and concept in the paragraph. "n times higher" is read as n times as high and as
+    n more; both hold.
+    """
+    for scan in context.scans:
+        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1):
+            pair = _compared(context, scan, multiple)
+            if pair is None:
+                continue
+            before, after, sure = pair
+            real = rounded(after).over(rounded(before))
+            if real is None:
+                continue
+            exact = after.value / before.value
+            span = min(after.start, multiple.start), max(after.end, multiple.end)
+            if before.scan == scan.index:
+                span = min(span[0], before.start), max(span[1], before.end)
+            expected = f"{amount(after.value, after.currency or after.unit)} over {amount(before.value, before.currency or before.unit)} is {exact:.2g} times"
+            slack = 0.12 if multiple.quantity and multiple.quantity.digits[0].isdigit() and "." not in multiple.quantity.digits else 0.15
+            stated = Interval(multiple.value * (1 - slack), (multiple.value + 1 if scan.low(multiple.quantity.last + 1) in ("higher", "more", "larger") else multiple.value) * (1 + slack)) if multiple.quantity else multiple.range
+            if real.meets(stated):
+                yield made(context, "times", span, "ratio", HOLDS, expected)
+            elif sure:
+                yield made(context, "times", span, "ratio", INCONSISTENT, expected, repair=f"{exact:.2g} times instead of {multiple.value:g}")
+
+
+def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Claim, bool] | None:
+    for before, after in endpoints(scan):
+        return before, after, len(endpoints(scan)) == 1
+    near = [c for c in scan.claims if c.kind in ("money", "count") and c.quantity and multiple.quantity
+            and 0 < multiple.quantity.first - c.quantity.last <= 6]  # fmt: skip
+    if not near or scan.low(multiple.quantity.last + 1 if multiple.quantity else -1) not in ("higher", "more", "larger", "the", "as", "that", "what", "its"):
+        return None
+    after = near[-1]
+    earlier = [
+        c for other in context.paragraph(scan) if scan.index - 3 <= other.index <= scan.index for c in other.claims
+        if c.kind == after.kind and c.unit == after.unit and c.start < after.start and c.concept == after.concept and after.concept
+        and c.value < after.value
+    ]  # fmt: skip
+    return (earlier[-1], after, False) if earlier else None
+
+
+@rule("growth-rate", "A yearly rate between two figures", "arithmetic", "high", 0.85)
+def growth_rate(context: Context) -> Iterator[Finding]:
+    """An average yearly rate must lead from the first figure to the last over the stated years.
+
+    Both the compounded rate and the plain average of the total change are accepted, over the difference of the years
+    and over one year more (both ends counted).
+    """
+    for scan in context.scans:
+        found = [c for c in scan.claims if c.kind == "rate" and c.per == "year" and c.unit == "%"]
+        pairs = endpoints(scan)
+        if len(found) != 1 or len(pairs) != 1:
+            continue
+        before, after = pairs[0]
+        years = _years_between(scan, before, after)
+        if years is None or before.value <= 0 or after.value <= 0:
+            continue
+        stated = found[0]
+        rates = [(after.value / before.value) ** (1 / n) - 1 for n in (years, years + 1)]
+        rates += [(after.value / before.value - 1) / n for n in (years, years + 1)]
+        span = min(before.start, stated.start), max(after.end, stated.end)
+        expected = f"{amount(before.value, before.currency)} to {amount(after.value, after.currency)} over {years:g} years is {rates[0] * 100:.2g}% a year compounded, {rates[2] * 100:.2g}% plain"
+        if any(abs(r - stated.value) <= max(0.003, 0.08 * abs(stated.value)) for r in rates):
+            yield made(context, "growth-rate", span, "rate", HOLDS, expected)
+        else:
+            yield made(context, "growth-rate", span, "rate", INCONSISTENT, expected, repair=f"{rates[0] * 100:.2g}% a year")
+
+
+def _years_between(scan: Scan, before: Claim, after: Claim) -> float | None:
+    first, last = before.period, after.period
+    if first is not None and last is not None and last.start.year > first.start.year:
+        return float(last.start.year - first.start.year)
+    spans = [p for p in scan.periods if p.kind == "span"]
+    if len(spans) == 1:
+        return float(spans[0].end.year - spans[0].start.year)
+    lengths = [p for p in scan.periods if p.kind == "length" and p.years > 1]
+    return lengths[0].years if len(lengths) == 1 else None
