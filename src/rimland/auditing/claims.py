@@ -21,6 +21,7 @@ _PART_AFTER = frozenset("for to".split())
 _PART_BEFORE = frozenset("includes including include earmarked allocates allocated aside which worth sets".split())
 _RANKS = {"largest": 1, "biggest": 1, "highest": 1, "strongest": 1, "fastest": 1, "richest": 1}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_VAGUE = frozenset("challenge challenges problem problems obstacle obstacles issue issues question questions threat threats sore uncertainty potential".split())
 _ANNUAL = frozenset("annual annually yearly year".split())
 
 
@@ -360,7 +361,7 @@ def _ranks(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]
     found = []
     tokens = scan.sentence.tokens
     for i, token in enumerate(tokens):
-        if token.low not in _RANKS or scan.low(i - 1) in ("at", "most"):
+        if token.low not in _RANKS or scan.low(i - 1) in ("at", "most") or scan.between(i + 1, i + 4) & _VAGUE:
             continue
         first, value = i, 1
         k = i - 1

@@ -61,12 +61,12 @@ def run_audit(documents: Sequence[Document], knowledge: Knowledge, claims_only: 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
     """Equal findings once; 'cannot be checked' is dropped where the same rule says more of the same figure."""
-    kept: dict[tuple[str, int, int, str, str], Finding] = {}
+    kept: dict[tuple[str, int, int, str, str, str], Finding] = {}
     decided = {(f.document, f.start, f.rule) for f in findings if f.verdict != UNCHECKED}
     for f in findings:
         if f.verdict == UNCHECKED and (f.document, f.start, f.rule) in decided:
             continue
-        key = (f.document, f.start, f.end, f.rule, f.verdict)
+        key = (f.document, f.start, f.end, f.rule, f.verdict, f.expected)
         if key not in kept or kept[key].confidence < f.confidence:
             kept[key] = f
     return list(kept.values())

@@ -37,6 +37,8 @@ def rounded(claim: Claim) -> Interval:
     width = rounding_half_width(q.digits, q.multiplier, bool(claim.hedge) and claim.hedge != "record")
     if claim.hedge in ("about", "nearly", "over", "under", "up to"):
         width = max(width, abs(claim.value) * 0.03)
+    if claim.kind == "share" and claim.value > 0:
+        width = min(width, claim.value * 0.12)
     return Interval(claim.value - width, claim.value + width)
 
 

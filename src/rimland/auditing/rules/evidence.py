@@ -1,0 +1,285 @@
+"""Figures beside the evidence base: same indicator, actor and time, with scopes and definitions kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import log
+
+from rimland.auditing.claims import Claim, Scan
+from rimland.auditing.comparison import Candidate, candidates
+from rimland.auditing.context import Context
+from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
+from rimland.auditing.interval import Interval
+from rimland.auditing.knowledge import Concept
+from rimland.auditing.money import amount
+from rimland.auditing.rules.changes import rounded
+
+_TARGETS = ("target", "targets", "goal", "aim", "aims", "aiming", "plan to", "plans to", "pledge*", "commit*", "raise its", "increase in defense spending to",
+            "increase in defence spending to", "double", "doubling", "would", "proposed", "should", "目標", "calls for", "demand*", "asked", "urged", "if")  # fmt: skip
+_RELATED = {"military_spending": ("five_year_plan",), "host_nation_support": (), "five_year_plan": ("military_spending",)}
+
+
+def _shown(claim: Claim, value: float) -> str:
+    return amount(value, claim.currency or ("%" if claim.kind in ("share", "rate", "change") else claim.unit))
+
+
+def _told(claim: Claim, found: Sequence[Candidate]) -> str:
+    return "; ".join(dict.fromkeys(f"{_shown(claim, c.value)} ({c.text})" for c in found[:3]))
+
+
+def _sources(found: Sequence[Candidate]) -> str:
+    return "; ".join(dict.fromkeys(f"{c.source} ({c.date})" for c in found[:3]))
+
+
+def _slack(about: Concept, claim: Claim) -> float:
+    return about.tolerance if claim.kind != "share" else max(about.tolerance, 0.05)
+
+
+def _agrees(about: Concept, claim: Claim, found: Candidate) -> bool:
+    if about.absolute:
+        return abs(claim.value - found.value) <= about.absolute
+    if claim.kind == "share" and about.sums:
+        return abs(claim.value - found.value) <= about.tolerance
+    held = Interval(found.low, found.high).widened(_slack(about, claim))
+    return held.meets(claim.range if claim.hedge in ("over", "under", "up to", "nearly", "about") else rounded(claim))
+
+
+@rule("evidence", "A figure beside the evidence base", "plausibility", "high", 0.85)
+def evidence(context: Context) -> Iterator[Finding]:
+    """A figure of a known indicator, actor and time is held against every scope of it that the evidence base has.
+
+    It holds when it meets one of them, and the scope is named: SIPRI's estimate, the ministry's budget, the
+    security-related total, a battle force, an announced plan. It contradicts the evidence when it meets none and is
+    further off than an eighth; in between it cannot be checked. Then the slips are tried: another year, ten and a
+    thousand times, a plan's total for a year's figure, a worldwide total for a regional one.
+
+    Targets, demands and proposals are not held against what was; figures of years beyond the tables cannot be checked.
+    """
+    for claim in context.claims:
+        about = context.knowledge.concepts.get(claim.concept)
+        if about is None or claim.role != "level" or claim.kind not in about.kinds or claim.quantity is None:
+            continue
+        scan = context.scans[claim.scan]
+        held = candidates(context, claim)
+        if held:
+            yield from _judged(context, scan, claim, about, held)
+
+
+def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: list[Candidate]) -> Iterator[Finding]:
+    fitting = _fitting(context, claim, about, held)
+    matching = sorted((c for c in fitting if _agrees(about, claim, c)), key=lambda c: abs(c.value - claim.value))
+    if matching and claim.scope == "regional" and claim.kind == "money":
+        best = matching[0]
+        yield made(context, "evidence", claim.span, claim.kind, CONTRADICTS,
+                   f"{_shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
+                   _sources(matching), "say that it is the worldwide total; no regional figure is held")  # fmt: skip
+        return
+    if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
+        yield made(context, "evidence", claim.span, claim.kind, HOLDS, _told(claim, matching), _sources(matching))
+        return
+    if scan.folded.has(_TARGETS) or (claim.period and context.year and claim.period.year > context.knowledge.horizon):
+        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, "a target, demand or projection" + (f"; observed: {_told(claim, fitting)}" if fitting else ""))
+        return
+    if not fitting:
+        latest = sorted(held, key=lambda c: c.start)[-1]
+        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, f"no figure of that time is held; the nearest is {_told(claim, [latest])}", _sources([latest]))
+        return
+    best = min(fitting, key=lambda c: _distance(claim, c))
+    off = _distance(claim, best)
+    limit = log(1 + max(about.tolerance * 2, 0.125))
+    if about.absolute or (claim.kind == "share" and about.sums):
+        off, limit = abs(claim.value - best.value), max(about.absolute, about.tolerance)
+    if off <= limit or not _sure(context, claim):
+        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, f"near, but not, {_told(claim, [best])}" if off <= limit else f"held: {_told(claim, [best])}; the time is not stated", _sources([best]))
+        return
+    repair = _repair(context, claim, about, held, best)
+    expected = _told(claim, sorted(fitting, key=lambda c: _distance(claim, c)))
+    rest = _others(context, claim, about, best)
+    severity = "high" if off > 0.4 or claim.kind == "share" else "medium"
+    yield made(context, "evidence", claim.span, claim.kind, CONTRADICTS, expected + rest, _sources(fitting), repair, severity=severity,
+               confidence=0.9 if repair else 0.8)  # fmt: skip
+
+
+def _sure(context: Context, claim: Claim) -> bool:
+    return claim.period is not None or bool(context.year)
+
+
+def _distance(claim: Claim, found: Candidate) -> float:
+    if found.value <= 0 or claim.value <= 0:
+        return abs(claim.value - found.value) + 1
+    if found.low <= claim.value <= found.high:
+        return 0.0
+    return min(abs(log(claim.value / max(v, 1e-12))) for v in (found.low, found.high, found.value))
+
+
+def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidate]) -> list[Candidate]:
+    """The figures of the time that the claim speaks of; budgets are voted up to five months ahead."""
+    if about.basis == "total":
+        return held
+    window = context.window(claim)
+    if window is None:
+        return held
+    start, end = window
+    if claim.period is None:
+        start, end = start - timedelta(days=366 * 2), end + timedelta(days=366)
+        if context.scans[claim.scan].folded.has(("decades", "historically", "long", "since", "traditionally", "for years")):
+            start = date(1990, 1, 1)
+    elif claim.period.kind in ("day", "month"):
+        end += timedelta(days=150)
+    found = [c for c in held if c.start <= end and start <= c.end and not (c.total and about.basis != "total" and claim.basis != "total")]
+    if not found and about.reach:
+        near = sorted(held, key=lambda c: abs(c.start.year - start.year))
+        found = [c for c in near if abs(c.start.year - start.year) <= about.reach][:1]
+    return found
+
+
+def _others(context: Context, claim: Claim, about: Concept, best: Candidate) -> str:
+    """For shares of one whole: what the other actors hold."""
+    if claim.kind != "share" or not about.sums:
+        return ""
+    parts = []
+    for code in context.knowledge.countries:
+        if code not in claim.subjects:
+            parts += [(code, c.value) for c in candidates(context, replace(claim, subjects=(code,))) if c.date == best.date and c.value > 0]
+    return "; the others held " + " and ".join(f"{context.knowledge.country(k)} {v * 100:.0f}%" for k, v in parts) if parts else ""
+
+
+def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
+    for name in _RELATED.get(about.name, ()):
+        for other in candidates(context, replace(claim, concept=name)):
+            if other.total != best.total and Interval(other.low, other.high).widened(0.05).meets(rounded(claim)):
+                return f"it is {other.scope}: {_shown(claim, other.value)} in all" if other.total else f"it is one year's figure: {other.text}"
+    for other in held:
+        if other.total and other is not best and Interval(other.low, other.high).widened(0.03).meets(rounded(claim)):
+            return f"it is {other.scope}"
+    for factor, why in ((10, "ten times too large"), (0.1, "ten times too small"), (1000, "a thousand times too large"), (0.001, "a thousand times too small"),
+                        (12, "twelve months for one"), (100, "a hundred times too large")):  # fmt: skip
+        if claim.kind != "share" and Interval(best.low, best.high).widened(0.06).holds(claim.value / factor):
+            return f"{_shown(claim, claim.value / factor)}: {why}"
+    moved = [c for c in held if not c.total and _agrees(about, claim, c) and claim.period and abs(c.start.year - claim.period.year) <= 2]
+    if moved and claim.period is not None:
+        return f"it is the figure of {moved[-1].date} ({moved[-1].scope})"
+    return f"{_shown(claim, best.value)} ({best.text})" if best.value else ""
+
+
+@rule("growth-since", "A yearly rate that does not lead to the stated level", "plausibility", "high", 0.85)
+def growth_since(context: Context) -> Iterator[Finding]:
+    """"Since 2015 it grew p% a year, reaching V": the evidence base's figure of the first year, grown at p%, must give V.
+
+    Speaks where a sentence has one yearly rate, a "since" year, and a level of a known indicator with its own year.
+    The rate that the evidence base shows between the two years is given beside it.
+    """
+    for scan in context.scans:
+        rates = [c for c in scan.claims if c.kind == "rate" and c.unit == "%"]
+        since = [p for p in scan.periods if p.relation in ("since", "from") and p.kind in ("year", "fiscal")]
+        levels = [c for c in scan.claims if c.kind == "money" and c.concept and c.period is not None and c.role == "level"]
+        if len(rates) != 1 or len(since) != 1 or not levels:
+            continue
+        level, rate = levels[0], rates[0]
+        held = candidates(context, level)
+        first = [c for c in held if c.start.year == since[0].year and not c.total]
+        years = level.period.year - since[0].year if level.period else 0
+        if not first or years < 2:
+            continue
+        told = []
+        fits = False
+        for base in first[:2]:
+            implied = base.value * (1 + rate.value) ** years
+            fits = fits or Interval(implied * 0.93, implied * 1.07).meets(rounded(level))
+            told.append(f"{_shown(level, base.value)} in {base.date} grown at {rate.value * 100:g}% a year is {_shown(level, implied)} in {level.period.label() if level.period else ''}")
+        last = [c for c in held if c.start.year == level.period.year and c.definition == first[0].definition] if level.period else []
+        if last:
+            real = (last[0].value / first[0].value) ** (1 / years) - 1
+            told.append(f"the evidence ({_shown(level, last[0].value)}) is {real * 100:.1f}% a year")
+        needed = (level.value / first[0].value) ** (1 / years) - 1
+        told.append(f"the stated {_shown(level, level.value)} needs {needed * 100:.1f}%")
+        span = rate.span
+        yield made(context, "growth-since", span, "rate", HOLDS if fits else CONTRADICTS, "; ".join(told[:1] + told[-2:]), _sources(first[:1] + last[:1]),
+                   "" if fits or not last else f"{real * 100:.1f}% a year on average, most of it after the new plan began")  # fmt: skip
+
+
+@rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
+def figure(context: Context) -> Iterator[Finding]:
+    """Figures of programmes, deals and laws that stand in figures.yaml.
+
+    The sentence must name the programme; the figure must be of its kind and unit. It holds when it meets a reading.
+    Where another reading is the one that the sentence's words call for, the wrong scope is a fault of low severity.
+    """
+    for scan in context.scans:
+        for known in context.knowledge.figures:
+            if not known.needs or not scan.folded.has_each(known.needs):
+                continue
+            for claim in scan.claims:
+                if claim.kind != known.kind or claim.role == "increment" or (claim.currency or claim.unit) not in (known.unit, "rounds" if known.unit == "missiles" else known.unit):
+                    continue
+                yield from _against(context, scan, claim, known)
+
+
+def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:  # noqa: ANN001
+    window = context.window(claim)
+    readings = [r for r in known.readings if r.start is None or (window and r.end and r.start <= window[1] and window[0] <= r.end)]
+    if not readings:
+        return
+    listed = "; ".join(f"{_shown(claim, r.value)} ({r.scope})" for r in readings)
+    meeting = [r for r in readings if Interval(r.value * (1 - known.tolerance), r.value * (1 + known.tolerance)).meets(rounded(claim))]
+    meant = [r for r in readings if r.words and scan.folded.has(r.words)]
+    if known.verdict:
+        if not meeting:
+            yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{listed}. {known.note}", known.source, severity="low")
+            return
+    if meeting and meant and not set(meeting) & set(meant):
+        yield made(context, "figure", claim.span, claim.kind, CONTRADICTS, f"{_shown(claim, meeting[0].value)} is {meeting[0].scope}; {meant[0].scope} are {_shown(claim, meant[0].value)}",
+                   known.source, f"{_shown(claim, meant[0].value)} for {meant[0].scope}", severity="low")  # fmt: skip
+    elif meeting:
+        yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
+    elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
+        yield made(context, "figure", claim.span, claim.kind, CONTRADICTS, f"{known.label}: {listed}", known.source, listed, confidence=0.7)
+    else:
+        yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{known.label}: {listed}", known.source)
+
+
+def _is_meant(scan: Scan, claim: Claim, known) -> bool:  # noqa: ANN001
+    """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
+    places = [p for word in known.needs[0] for p in scan.folded.every(word)]
+    if not places or claim.quantity is None or not any(0.2 < claim.value / r.value < 5 for r in known.readings):
+        return False
+    first = min(places)[1]
+    nearer = [c for c in scan.claims if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first]
+    return 0 < claim.quantity.first - first <= 10 and not nearer
+
+
+@rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
+def rank_holder(context: Context) -> Iterator[Finding]:
+    """"The largest holder of ..." must be the one who held the rank at that time.
+
+    In the present tense the time is that of the writing. A rank that the actor once held points at an old source.
+    """
+    for scan in context.scans:
+        for known in context.knowledge.ranks:
+            if not scan.folded.has_each(known.needs):
+                continue
+            claims = [c for c in scan.claims if c.kind == "rank" and c.value == 1]
+            named = [m.key for m in scan.countries()]
+            if not claims or not named:
+                continue
+            subject = named[0]
+            dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
+            year = dated[-1].start.year if dated else context.year
+            if year is None:
+                continue
+            day = date(year, 6, 30)
+            holder = [h for h in known.holders if h[1] <= day <= h[2]]
+            earlier = [h for h in known.holders if h[0] == subject]
+            claim = claims[-1]
+            if not holder:
+                continue
+            names = context.knowledge.country
+            expected = f"{known.label} in {year}: {names(holder[0][0])}"
+            if holder[0][0] == subject:
+                yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
+            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
+                past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
+                yield made(context, "rank-holder", claim.span, "rank", CONTRADICTS, expected + past, known.source,
+                           f"{names(holder[0][0])}" + (", or date the claim" if earlier else ""))  # fmt: skip
