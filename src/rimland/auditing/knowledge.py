@@ -268,7 +268,7 @@ def _event(entry: Mapping[str, Any]) -> Event:
         needs=_groups(entry),
         exclude=tuple(entry.get("exclude") or ()),
         adjacent=bool(entry.get("adjacent")),
-        near=int(entry.get("near") or 18),
+        near=int(entry.get("near") or 12),
         source=entry["source"],
         hint=entry.get("hint", ""),
     )

@@ -342,6 +342,8 @@ class _Reader:
         """Whether a figure without a noun counts something named before: from 12 ... to 22, is only 360."""
         if self.tokens[first].text == "1" or self.low(last + 1) in (":", "/", "-"):
             return False
+        if self.low(last + 1) == "of" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
+            return True
         return self.low(first - 1) in (
             "from", "to", "only", "is", "was", "were", "of", "at", "than", "reached", "about", "over", "around", "totaled", "totalled", "are",
             "approximately", "exceeded", "nearly", "just", "by", "roughly",

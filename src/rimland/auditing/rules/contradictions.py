@@ -52,7 +52,8 @@ def _reading(context: Context, first: Claim, second: Claim) -> str:
     """What would reconcile two values: scopes of the evidence base that each of them meets."""
     scopes = []
     for claim in (first, second):
-        met = [c for c in candidates(context, claim) if Interval(c.low, c.high).widened(0.04).meets(rounded(claim))]
+        window = context.window(claim) if claim.period is not None else None
+        met = [c for c in candidates(context, claim) if (window is None or c.start <= window[1] and window[0] <= c.end) and Interval(c.low, c.high).widened(0.04).meets(rounded(claim))]
         scopes.append(f"{_shown(claim)} is {met[0].text}" if met else f"{_shown(claim)} meets nothing held")
     return "; ".join(scopes)
 

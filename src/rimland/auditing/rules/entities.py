@@ -207,7 +207,7 @@ def _given(context: Context, scan: Scan) -> Iterator[Finding]:
 def acronym(context: Context) -> Iterator[Finding]:
     """The words before a known acronym in brackets must be its name.
 
-    Words of the printed name are held against those of the official one; three quarters of its words must be there.
+    Words of the printed name are held against those of the official one; four fifths of its words must be there.
     Translations back into English are the usual fault.
     """
     text = context.document.text
@@ -221,7 +221,7 @@ def acronym(context: Context) -> Iterator[Finding]:
             kept = len(wanted & said) / max(len(wanted), 1)
             span = place + 1, place + 1 + len(short)
             if len(words) >= 2 and len(said) >= 2:
-                if kept >= 0.75:
+                if kept >= 0.79:
                     yield made(context, "acronym", span, "entity", HOLDS, official, "gazetteer")
                 elif said & wanted:
                     yield made(context, "acronym", span, "entity", CONTRADICTS, f"{short}: {official}", "gazetteer", official)

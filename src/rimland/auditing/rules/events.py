@@ -38,31 +38,29 @@ def event_date(context: Context) -> Iterator[Finding]:
         for event in context.knowledge.events:
             if not scan.folded.has_each(event.needs) or scan.folded.has(event.exclude):
                 continue
-            place = _place(scan, event)
-            near = _nearest(scan, dated, place, event)
+            near = _nearest(scan, dated, _place(scan, event), event)
             if near is None:
                 continue
             yield from _compared(context, scan, event, near, dated)
 
 
-def _place(scan: Scan, event: Event) -> tuple[int, int]:
-    """The tokens of the words that name the event: those of the last group, which is the verb or the name."""
-    for group in (event.needs[0], event.needs[-1]) if event.adjacent else (event.needs[-1], event.needs[0]):
-        for word in group:
-            found = scan.folded.every(word)
-            if found:
-                return found[0]
-    return 0, len(scan.sentence.tokens)
+def _place(scan: Scan, event: Event) -> list[tuple[int, int]]:
+    """The tokens of the words that name the event: the name alone where the date must be adjacent, else all groups."""
+    groups = event.needs[:1] if event.adjacent else event.needs
+    return [place for group in groups for word in group for place in scan.folded.every(word)[:3]]
 
 
-def _nearest(scan: Scan, dated: Sequence[Period], place: tuple[int, int], event: Event) -> Period | None:
+def _nearest(scan: Scan, dated: Sequence[Period], places: Sequence[tuple[int, int]], event: Event) -> Period | None:
     def gap(period: Period) -> int:
-        distance = place[0] - period.last if period.last < place[0] else period.first - place[1]
-        crossed = scan.between(min(period.last, place[1]), max(period.first, place[0])) & {";"}
-        return max(distance, 0) + (50 if crossed else 0)
+        best = 99
+        for first, last in places:
+            distance = first - period.last if period.last < first else period.first - last
+            crossed = scan.between(min(period.last, last), max(period.first, first)) & {";"}
+            best = min(best, max(distance, 0) + (50 if crossed else 0))
+        return best
 
-    best = min(dated, key=gap)
-    return best if gap(best) <= (8 if event.adjacent else event.near) else None
+    nearest = min(dated, key=gap)
+    return nearest if gap(nearest) <= (8 if event.adjacent else event.near) else None
 
 
 def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: Sequence[Period]) -> Iterator[Finding]:

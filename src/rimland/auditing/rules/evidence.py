@@ -247,7 +247,7 @@ def _is_meant(scan: Scan, claim: Claim, known) -> bool:  # noqa: ANN001
         return False
     first = min(places)[1]
     nearer = [c for c in scan.claims if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first]
-    return 0 < claim.quantity.first - first <= 10 and not nearer
+    return -3 <= claim.quantity.first - first <= 10 and not nearer
 
 
 @rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)

@@ -79,10 +79,10 @@ def _is_total(cell: Cell) -> bool:
 
 def _columns(context: Context, rows: list[list[Cell]]) -> Iterator[Finding]:
     for number, row in enumerate(rows):
-        if not _is_total(row[0]) or number < 2:
+        if not _is_total(row[0]) or number < 3:
             continue
         for column in range(1, len(row)):
-            above = [r[column] for r in rows[:number] if len(r) > column and r[column].value is not None and not _is_total(r[0])]
+            above = [r[column] for r in rows[1:number] if len(r) > column and r[column].value is not None and not _is_total(r[0])]
             if row[column].value is not None and len(above) >= 2 and not _are_years(rows[0], column):
                 yield _judged(context, above, row[column], "column")
 
