@@ -22,6 +22,7 @@ _PART_BEFORE = frozenset("includes including include earmarked allocates allocat
 _RANKS = {"largest": 1, "biggest": 1, "highest": 1, "strongest": 1, "fastest": 1, "richest": 1}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _VAGUE = frozenset("challenge challenges problem problems obstacle obstacles issue issues question questions threat threats sore uncertainty potential".split())
+_FRACTIONS = frozenset("third half quarter fifth tenth portion part share percent % most bulk".split())
 _ANNUAL = frozenset("annual annually yearly year".split())
 
 
@@ -182,11 +183,20 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
             continue
         for word in concept.words:
             for first, last in scan.folded.every(word):
-                distance = (quantity.first - last) if last <= quantity.first else (first - quantity.last) * 3
+                if first > quantity.last and not _names_it(scan, quantity, first):
+                    continue
+                distance = (quantity.first - last) if last <= quantity.first else (first - quantity.last) * 1.5
                 if ";" in scan.between(min(last, quantity.last), max(first, quantity.first)):
                     distance += 12
+                if last < quantity.first and scan.between(first - 3, first) & _FRACTIONS and "of" in scan.between(first - 3, first):
+                    continue  # a third of the budget, or ...
                 if first <= quantity.first <= last:
                     distance = 0
+                if name == "five_year_plan" and any(
+                    q.kind == "money" and q.currency == quantity.currency and min(last, quantity.last) < q.first < max(first, quantity.first)
+                    for q in scan.quantities
+                ):
+                    continue
                 if name == "five_year_plan":
                     distance *= 0.4  # a stated length outweighs a nearer word
                 if distance < nearest:
@@ -195,6 +205,17 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
         earlier = [c.concept for c in previous.claims if c.kind == quantity.kind and c.concept]
         return earlier[-1] if earlier else ""
     return best
+
+
+def _names_it(scan: Scan, quantity: Quantity, first: int) -> bool:
+    """Whether words after a figure still name it: near, and with no comma outside brackets in between."""
+    depth = 0
+    for i in range(quantity.last + 1, first):
+        word = scan.low(i)
+        depth += (word in ("(", "（")) - (word in (")", "）"))
+        if word in (",", ";", "、") and depth == 0:
+            return False
+    return first - quantity.last <= 16
 
 
 def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | None]:

@@ -41,7 +41,13 @@ class Context:
         if claim.period is not None and claim.period.kind not in ("length", "partial"):
             return claim.period.start, claim.period.end
         for scan in reversed(self.scans[: claim.scan + 1]):
-            dated = [p for p in scan.periods if p.kind in ("day", "month", "quarter", "year", "fiscal")]
+            dated = [
+                p for p in scan.periods
+                if p.kind in ("day", "month", "quarter", "year", "fiscal")
+                and p.relation not in ("by", "until", "since") and p.year <= self.knowledge.horizon
+            ]  # fmt: skip
+            if scan.sentence.block != self.scans[claim.scan].sentence.block:
+                break
             if dated and claim.scan - scan.index <= 6:
                 return dated[-1].start, dated[-1].end
         return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None

@@ -197,7 +197,8 @@ def fiscal_year_dates(context: Context) -> Iterator[Finding]:
                 continue
             starts = {date(fiscal.year, 4, 1)} if "JPN" in keys else set()
             starts |= {date(fiscal.year - 1, 10, 1)} if "USA" in keys else set()
-            holds = any(s.year == month.start.year and s.month == month.start.month for s in starts)
+            stated = any(part.isdigit() and len(part) == 4 for part in month.text.split()) or "年" in month.text
+            holds = any((s.year == month.start.year or not stated) and s.month == month.start.month for s in starts)
             told = " or ".join(f"{s:%B %Y}" for s in sorted(starts))
             yield made(context, "fiscal-year-dates", scan.span(fiscal.first, month.last), "date", HOLDS if holds else INCONSISTENT,
                        f"fiscal {fiscal.year} begins in {told}", "mofajapan2025bluebook" if "JPN" in keys else "cbo2025budget", "" if holds else told)  # fmt: skip

@@ -17,7 +17,7 @@ from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import rounded
 
 _TARGETS = ("target", "targets", "goal", "aim", "aims", "aiming", "plan to", "plans to", "pledge*", "commit*", "raise its", "increase in defense spending to",
-            "increase in defence spending to", "double", "doubling", "would", "proposed", "should", "目標", "calls for", "demand*", "asked", "urged", "if")  # fmt: skip
+            "increase in defence spending to", "double", "doubling", "would", "proposed", "should", "目標", "倍増", "引き上げ", "目指", "見込み", "calls for", "demand*", "asked", "urged", "if")  # fmt: skip
 _RELATED = {"military_spending": ("five_year_plan",), "host_nation_support": (), "five_year_plan": ("military_spending",)}
 
 
@@ -91,6 +91,8 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     limit = log(1 + max(about.tolerance * 2, 0.125))
     if about.absolute or (claim.kind == "share" and about.sums):
         off, limit = abs(claim.value - best.value), max(about.absolute, about.tolerance)
+    if claim.period is None and len(fitting) > 1:
+        limit = max(limit, log(1.3))
     if off <= limit or not _sure(context, claim):
         yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, f"near, but not, {_told(claim, [best])}" if off <= limit else f"held: {_told(claim, [best])}; the time is not stated", _sources([best]))
         return
@@ -123,7 +125,7 @@ def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidat
         return held
     start, end = window
     if claim.period is None:
-        start, end = start - timedelta(days=366 * 2), end + timedelta(days=366)
+        start, end = start - timedelta(days=366 * 6), end + timedelta(days=366)
         if context.scans[claim.scan].folded.has(("decades", "historically", "long", "since", "traditionally", "for years")):
             start = date(1990, 1, 1)
     elif claim.period.kind in ("day", "month"):
