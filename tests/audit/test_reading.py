@@ -52,7 +52,9 @@ def test_text_and_markdown(tmp_path):
         assert text[fault.start : fault.end].startswith("7.7 trillion yen")
 
 
-@pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "iso2022_jp", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["shift_jis", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "iso2022_jp", "utf-8-sig"]
+)
 def test_encodings(tmp_path, encoding):
     text = "防衛省は令和6年度に7兆9496億円（約5300億ドル）を計上した。日本の防衛費である。これは長い文章の一部である。"
     (tmp_path / "a.txt").write_bytes(text.encode(encoding))
@@ -61,7 +63,9 @@ def test_encodings(tmp_path, encoding):
 
 
 def test_western_encoding():
-    assert decoded("Évaluation de la défense à Tōkyō".encode("cp1252", "replace")).startswith("Évaluation de la défense")
+    assert decoded("Évaluation de la défense à Tōkyō".encode("cp1252", "replace")).startswith(
+        "Évaluation de la défense"
+    )
 
 
 def test_html(tmp_path):
@@ -75,12 +79,21 @@ def test_html(tmp_path):
 
 
 def test_pdf_has_pages(tmp_path):
-    make_pdf(tmp_path / "a.pdf", [["Nothing here but words and more words."], ["In fiscal 2024 the ministry asked for 7.7 trillion", "yen (about 520 billion dollars)."]])
+    make_pdf(
+        tmp_path / "a.pdf",
+        [
+            ["Nothing here but words and more words."],
+            ["In fiscal 2024 the ministry asked for 7.7 trillion", "yen (about 520 billion dollars)."],
+        ],
+    )
     assert the_fault(tmp_path / "a.pdf").page == 2
 
 
 def test_pdf_in_two_columns(tmp_path):
-    lines = [f"left column line {'abcdefghijkl'[i]}" for i in range(10)] + ["In fiscal 2024 the ministry asked", "for 7.7 trillion yen (about 520"]
+    lines = [f"left column line {'abcdefghijkl'[i]}" for i in range(10)] + [
+        "In fiscal 2024 the ministry asked",
+        "for 7.7 trillion yen (about 520",
+    ]
     lines += ["billion dollars)."] + [f"right column line {'abcdefghijk'[i]}" for i in range(11)]
     make_pdf(tmp_path / "a.pdf", [lines], columns=2)
     assert the_fault(tmp_path / "a.pdf").page == 1
@@ -92,7 +105,9 @@ def test_docx_with_table_and_footnote_free_body(tmp_path):
     made.add_heading("Money", 1)
     made.add_paragraph(SENTENCE)
     table = made.add_table(rows=4, cols=2)
-    for row, (name, value) in zip(table.rows, [("item", "amount"), ("ports", "40"), ("radars", "35"), ("Total", "95")], strict=True):
+    for row, (name, value) in zip(
+        table.rows, [("item", "amount"), ("ports", "40"), ("radars", "35"), ("Total", "95")], strict=True
+    ):
         row.cells[0].text, row.cells[1].text = name, value
     made.save(tmp_path / "a.docx")
     assert {f.rule for f in audit(tmp_path / "a.docx").faults} == {"two-currencies", "table-sum"}
@@ -156,5 +171,9 @@ def test_a_text_of_nothing_is_refused():
 
 def test_the_worker_prints_json_even_for_nonsense(tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 nonsense")
-    done = subprocess.run([sys.executable, "-m", "rimland.auditing.reading.worker", "pdf", str(tmp_path / "a.pdf")], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "rimland.auditing.reading.worker", "pdf", str(tmp_path / "a.pdf")],
+        capture_output=True,
+        check=False,
+    )
     assert "error" in json.loads(done.stdout)

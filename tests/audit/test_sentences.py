@@ -176,5 +176,10 @@ def test_one_document_contradicts_itself():
 
 
 def test_two_documents_contradict_each_other():
-    result = audit(["In fiscal 2024, Japan's defense budget was ¥7.95 trillion.\n", "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.\n"])
+    result = audit(
+        [
+            "In fiscal 2024, Japan's defense budget was ¥7.95 trillion.\n",
+            "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.\n",
+        ]
+    )
     assert any(f.rule == "across-documents" for f in result.faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
 from rimland.auditing.document import Document
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept, Knowledge
@@ -12,18 +13,42 @@ from rimland.auditing.periods import Period, periods
 from rimland.auditing.quantities import Quantity, quantities
 from rimland.auditing.text import CITATION, Sentence
 
-_REGIONS = ("in the region", "in the indo-pacific", "in the asia-pacific", "in asia", "in east asia", "in the pacific",
-            "in the western pacific", "in northeast asia", "in southeast asia", "in the asia-pacific region")  # fmt: skip
+_REGIONS = (
+    "in the region",
+    "in the indo-pacific",
+    "in the asia-pacific",
+    "in asia",
+    "in east asia",
+    "in the pacific",
+    "in the western pacific",
+    "in northeast asia",
+    "in southeast asia",
+    "in the asia-pacific region",
+)
 _WORLD = ("world", "worldwide", "global", "globally", "of the world", "世界")
-_PREPOSITIONS = frozenset("in to from against with by for around near toward towards at between".split())
-_INCREMENTS_BEFORE = frozenset("additional extra further another increase rise cut reduction hike increment supplementary".split())
-_PART_AFTER = frozenset("for to".split())
-_PART_BEFORE = frozenset("includes including include earmarked allocates allocated aside which worth sets".split())
+_PREPOSITIONS = frozenset(["in", "to", "from", "against", "with", "by", "for", "around", "near", "toward", "towards", "at", "between"])
+_INCREMENTS_BEFORE = frozenset(
+    ["additional", "extra", "further", "another", "increase", "rise", "cut", "reduction", "hike", "increment", "supplementary"]
+)
+_PART_AFTER = frozenset(["for", "to"])
+_PART_BEFORE = frozenset(["includes", "including", "include", "earmarked", "allocates", "allocated", "aside", "which", "worth", "sets"])
 _RANKS = {"largest": 1, "biggest": 1, "highest": 1, "strongest": 1, "fastest": 1, "richest": 1}
-_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
-_VAGUE = frozenset("challenge challenges problem problems obstacle obstacles issue issues question questions threat threats sore uncertainty potential".split())
-_FRACTIONS = frozenset("third half quarter fifth tenth portion part share percent % most bulk".split())
-_ANNUAL = frozenset("annual annually yearly year".split())
+_ORDINALS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
+_VAGUE = frozenset(
+    ["challenge", "challenges", "problem", "problems", "obstacle", "obstacles", "issue", "issues", "question", "questions", "threat", "threats", "sore", "uncertainty", "potential"]
+)
+_FRACTIONS = frozenset(["third", "half", "quarter", "fifth", "tenth", "portion", "part", "share", "percent", "%", "most", "bulk"])
+_ANNUAL = frozenset(["annual", "annually", "yearly", "year"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +164,12 @@ def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledg
 
 
 def _claim(
-    document: Document, scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: Knowledge, said: tuple[str, ...]
+    document: Document,
+    scan: Scan,
+    previous: Scan | None,
+    quantity: Quantity,
+    knowledge: Knowledge,
+    said: tuple[str, ...],
 ) -> Claim:
     concept = _concept(scan, previous, quantity, knowledge)
     period, plan = _period(scan, quantity)
@@ -188,12 +218,18 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
                 distance = (quantity.first - last) if last <= quantity.first else (first - quantity.last) * 1.5
                 if ";" in scan.between(min(last, quantity.last), max(first, quantity.first)):
                     distance += 12
-                if last < quantity.first and scan.between(first - 3, first) & _FRACTIONS and "of" in scan.between(first - 3, first):
+                if (
+                    last < quantity.first
+                    and scan.between(first - 3, first) & _FRACTIONS
+                    and "of" in scan.between(first - 3, first)
+                ):
                     continue  # a third of the budget, or ...
                 if first <= quantity.first <= last:
                     distance = 0
                 if name == "five_year_plan" and any(
-                    q.kind == "money" and q.currency == quantity.currency and min(last, quantity.last) < q.first < max(first, quantity.first)
+                    q.kind == "money"
+                    and q.currency == quantity.currency
+                    and min(last, quantity.last) < q.first < max(first, quantity.first)
                     for q in scan.quantities
                 ):
                     continue
@@ -222,10 +258,25 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     """The period of a figure and the length of the plan that it is a total of."""
     plan = None
     for period in scan.periods:
-        if period.kind == "length" and scan.low(period.first - 1) in ("over", "next", "coming", "the", "within", "for", "a", "during", "次", "今"):
+        if period.kind == "length" and scan.low(period.first - 1) in (
+            "over",
+            "next",
+            "coming",
+            "the",
+            "within",
+            "for",
+            "a",
+            "during",
+            "次",
+            "今",
+        ):
             near = scan.between(period.first - 4, period.first)
             gap = period.first - quantity.last if period.first > quantity.last else quantity.first - period.last
-            if gap <= 12 and near & {"over", "next", "coming", "during", "within", "for", "plan", "今", "a"} and not quantity.per:
+            if (
+                gap <= 12
+                and near & {"over", "next", "coming", "during", "within", "for", "plan", "今", "a"}
+                and not quantity.per
+            ):
                 plan = period if period.years > 1 else None
     dated = [p for p in scan.periods if p.kind not in ("length", "partial")]
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
@@ -317,7 +368,13 @@ def _pair(scan: Scan, quantity: Quantity, countries: Sequence[Mention]) -> tuple
 
 
 def _scope(scan: Scan, quantity: Quantity) -> str:
-    after = " " + " ".join(scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 9, len(scan.sentence.tokens)))).replace(" - ", " ") + " "
+    after = (
+        " "
+        + " ".join(
+            scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 9, len(scan.sentence.tokens)))
+        ).replace(" - ", " ")
+        + " "
+    )
     if any(f" {r.replace('-', ' ')} " in after for r in _REGIONS):
         return "regional"
     near = {scan.low(i) for i in range(max(quantity.first - 6, 0), min(quantity.last + 7, len(scan.sentence.tokens)))}
@@ -341,9 +398,26 @@ def _role(scan: Scan, quantity: Quantity) -> str:
             return "part"
         if word in (",", ";", "to", "at", "was", "is", "reached", "reaching"):
             break
-    if quantity.kind == "money" and after in _PART_AFTER and scan.low(quantity.last + 2) not in (
-        "fiscal", "fy", "the", "defense", "defence", "2023", "2024", "2025", "2026", "2027", "japan", "all", "military",
-    ):  # fmt: skip
+    if (
+        quantity.kind == "money"
+        and after in _PART_AFTER
+        and scan.low(quantity.last + 2)
+        not in (
+            "fiscal",
+            "fy",
+            "the",
+            "defense",
+            "defence",
+            "2023",
+            "2024",
+            "2025",
+            "2026",
+            "2027",
+            "japan",
+            "all",
+            "military",
+        )
+    ):
         return "part" if after == "for" else "level"
     return "level"
 
@@ -394,9 +468,29 @@ def _ranks(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]
         period = scan.periods[0] if scan.periods and scan.periods[0].kind not in ("length", "partial") else None
         subjects = tuple(m.key for m in scan.countries() if m.last < first)[-1:]
         found.append(
-            Claim(document.name, start, end, document.page(start), "rank", value, value, value, "", "", "", "", subjects, "",
-                  period, "", "", "level", said, scan.index)
-        )  # fmt: skip
+            Claim(
+                document.name,
+                start,
+                end,
+                document.page(start),
+                "rank",
+                value,
+                value,
+                value,
+                "",
+                "",
+                "",
+                "",
+                subjects,
+                "",
+                period,
+                "",
+                "",
+                "level",
+                said,
+                scan.index,
+            )
+        )
     return found
 
 
@@ -404,20 +498,42 @@ def _dates(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]
     """Days and months of the body are claims of their own; years alone only date other claims."""
     found = []
     for period in scan.periods:
-        if period.kind not in ("day", "month", "quarter") or scan.low(period.last + 1) == ")" and period.kind != "day":
+        if period.kind not in ("day", "month", "quarter") or (scan.low(period.last + 1) == ")" and period.kind != "day"):
             continue
         start, end = scan.span(period.first, period.last)
         value = float(period.start.toordinal())
         found.append(
-            Claim(document.name, start, end, document.page(start), "date", value, value, float(period.end.toordinal()), period.kind,
-                  "", "", "", tuple(m.key for m in scan.countries())[:1], "", period, "", "", "level", said, scan.index)
-        )  # fmt: skip
+            Claim(
+                document.name,
+                start,
+                end,
+                document.page(start),
+                "date",
+                value,
+                value,
+                float(period.end.toordinal()),
+                period.kind,
+                "",
+                "",
+                "",
+                tuple(m.key for m in scan.countries())[:1],
+                "",
+                period,
+                "",
+                "",
+                "level",
+                said,
+                scan.index,
+            )
+        )
     return found
 
 
 def latest_year(scans: Sequence[Scan], horizon: int) -> int | None:
     """The latest year up to `horizon` that the text speaks of as past or present: its probable year of writing."""
     kinds = ("day", "month", "year", "fiscal", "quarter")
-    years = [p.year for s in scans for p in s.periods if p.kind in kinds and p.relation not in ("by", "until", "through")]
+    years = [
+        p.year for s in scans for p in s.periods if p.kind in kinds and p.relation not in ("by", "until", "through")
+    ]
     held = [y for y in years if y <= horizon]
     return max(held) if held else None

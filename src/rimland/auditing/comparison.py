@@ -66,7 +66,9 @@ def candidates(context: Context, claim: Claim) -> list[Candidate]:
                 total = (end - start).days > 400
                 made = _converted(context.knowledge, reading.value, figure.unit, claim, start, end)
                 if made is not None:
-                    found.append(Candidate(*made, label, start, end, reading.scope, figure.source, figure.id, figure.id, total))
+                    found.append(
+                        Candidate(*made, label, start, end, reading.scope, figure.source, figure.id, figure.id, total)
+                    )
     return found
 
 
@@ -101,7 +103,17 @@ def _of_series(knowledge: Knowledge, concept: Concept, series: Series, claim: Cl
         total = unit == "JPYbn" or (written.startswith("FY") and "total" in rows[0].definition)
         definition = rows[0].definition.replace("_", " ")
         found.append(
-            Candidate(*made, written, start, end, f"{series.scope} ({definition})", rows[0].source, definition, series.indicator, total)
+            Candidate(
+                *made,
+                written,
+                start,
+                end,
+                f"{series.scope} ({definition})",
+                rows[0].source,
+                definition,
+                series.indicator,
+                total,
+            )
         )
     return found
 
@@ -111,7 +123,9 @@ def _converted(
 ) -> tuple[float, float, float] | None:
     if currency == claim.currency or claim.kind != "money":
         return value, value, value
-    found = rates(knowledge, currency, claim.currency, max(start, date(1999, 1, 4)), min(end, date(knowledge.horizon, 1, 1)))
+    found = rates(
+        knowledge, currency, claim.currency, max(start, date(1999, 1, 4)), min(end, date(knowledge.horizon, 1, 1))
+    )
     if found is None:
         return None
     low, high = found.market.low, found.market.high

@@ -42,10 +42,12 @@ class Context:
             return claim.period.start, claim.period.end
         for scan in reversed(self.scans[: claim.scan + 1]):
             dated = [
-                p for p in scan.periods
+                p
+                for p in scan.periods
                 if p.kind in ("day", "month", "quarter", "year", "fiscal")
-                and p.relation not in ("by", "until", "since") and p.year <= self.knowledge.horizon
-            ]  # fmt: skip
+                and p.relation not in ("by", "until", "since")
+                and p.year <= self.knowledge.horizon
+            ]
             if scan.sentence.block != self.scans[claim.scan].sentence.block:
                 break
             if dated and claim.scan - scan.index <= 6:

@@ -237,7 +237,9 @@ def _names(book: Mapping[str, Any], offices: tuple[Office, ...]) -> list[tuple[s
             found += [(kind, name, word) for word in [name, *((entry or {}).get("words") or ())]]
     found += [("place", name, name) for name in book["places"]]
     found += [("weapon", name, name) for name in book["weapons"]]
-    found += [("person", o.surname, name) for o in offices for name in (f"{o.given} {o.surname}", o.surname) if name != "May"]
+    found += [
+        ("person", o.surname, name) for o in offices for name in (f"{o.given} {o.surname}", o.surname) if name != "May"
+    ]
     found.append(("korea", "Korea", "Korea"))
     return found
 
@@ -305,9 +307,7 @@ def _reading(entry: Mapping[str, Any]) -> Reading:
 
 
 def _rank(entry: Mapping[str, Any]) -> Rank:
-    holders = tuple(
-        (h["subject"], _day(h["from"]), _day(h["to"]) if h.get("to") else FAR) for h in entry["holders"]
-    )
+    holders = tuple((h["subject"], _day(h["from"]), _day(h["to"]) if h.get("to") else FAR) for h in entry["holders"])
     return Rank(entry["id"], entry["label"], _groups(entry), entry["source"], holders)
 
 

@@ -39,7 +39,9 @@ def rates(knowledge: Knowledge, source: str, target: str, start: date, end: date
     planning = None
     if {source, target} == {"USD", "JPY"}:
         try:
-            yen = convert(1.0, "USD", "JPY", f"FY{start.year if start.month >= 4 else start.year - 1}", "budget_planning").amount
+            yen = convert(
+                1.0, "USD", "JPY", f"FY{start.year if start.month >= 4 else start.year - 1}", "budget_planning"
+            ).amount
             planning = yen if source == "USD" else 1 / yen
         except DataError:
             planning = None

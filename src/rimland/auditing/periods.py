@@ -19,7 +19,7 @@ WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "reiwa": 2018, "heisei": 1988, "showa": 1925}
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_RELATIONS = frozenset("in by since until till before after during from to of on at through around between for".split())
+_RELATIONS = frozenset(["in", "by", "since", "until", "till", "before", "after", "during", "from", "to", "of", "on", "at", "through", "around", "between", "for"])
 _RANGE_SIGNS = frozenset("-–—~〜～")
 
 
@@ -61,7 +61,11 @@ class Period:
             return f"FY{self.year}"
         if self.kind == "year":
             return str(self.year)
-        return f"{self.start.isoformat()} to {self.end.isoformat()}" if self.kind not in ("length", "partial") else f"{self.years:g} years"
+        return (
+            f"{self.start.isoformat()} to {self.end.isoformat()}"
+            if self.kind not in ("length", "partial")
+            else f"{self.years:g} years"
+        )
 
 
 def year_period(year: int, text: str = "", first: int = -1, last: int = -1, relation: str = "") -> Period:
@@ -109,7 +113,9 @@ class _Scanner:
 
     def add(self, kind: str, start: date, end: date, first: int, last: int, **more: float | int | None) -> int:
         relation, k = "", first - 1
-        while k >= 0 and first - k <= 4 and self.low(k) in ("the", "early", "mid", "late", "end", "of", "beginning", "-"):
+        while (
+            k >= 0 and first - k <= 4 and self.low(k) in ("the", "early", "mid", "late", "end", "of", "beginning", "-")
+        ):
             k -= 1
         if k >= 0 and self.low(k) in _RELATIONS:
             relation = self.low(k)
@@ -125,7 +131,16 @@ class _Scanner:
             i = self.step(i)
 
     def step(self, i: int) -> int:
-        for attempt in (self.fiscal, self.quarter, self.era, self.japanese, self.iso, self.month, self.length, self.years):
+        for attempt in (
+            self.fiscal,
+            self.quarter,
+            self.era,
+            self.japanese,
+            self.iso,
+            self.month,
+            self.length,
+            self.years,
+        ):
             after = attempt(i)
             if after is not None:
                 return after
@@ -153,7 +168,7 @@ class _Scanner:
         after = self.range_end(k, year)
         if after is not None:
             end, last = after
-            if low == "financial" or end == year + 1 and len(self.tokens[last].text) == 2:
+            if low == "financial" or (end == year + 1 and len(self.tokens[last].text) == 2):
                 end = year  # 2024-25 is one financial year
         kind = "fiscal" if end == year else "span"
         return self.add(kind, date(year, 4, 1), date(end + 1, 3, 31), i, last, years=end - year + 1)
@@ -254,7 +269,9 @@ class _Scanner:
         if not 1 <= month <= 12:
             self.impossible.append((first, last, f"{year}-{month:02d}"))
             return last + 1
-        return self.add("month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), first, last)
+        return self.add(
+            "month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), first, last
+        )
 
     def iso(self, i: int) -> int | None:
         """2024-07-08 and 2024/07/08."""
@@ -354,9 +371,30 @@ class _Scanner:
         """Whether a four-digit number counts something: 2000 troops, $2024, 2025 million."""
         before, after = self.low(i - 1), self.low(i + 1)
         if before in ("$", "¥", "€", "£", "usd", "jpy", "#") or after in (
-            "%", "million", "billion", "trillion", "yen", "dollars", "percent", "km", "miles", "tons", "円", "人", "隻", "機",
-            "people", "troops", "soldiers", "personnel", "marines", "ships", "aircraft", "missiles", "kilometers",
-        ):  # fmt: skip
+            "%",
+            "million",
+            "billion",
+            "trillion",
+            "yen",
+            "dollars",
+            "percent",
+            "km",
+            "miles",
+            "tons",
+            "円",
+            "人",
+            "隻",
+            "機",
+            "people",
+            "troops",
+            "soldiers",
+            "personnel",
+            "marines",
+            "ships",
+            "aircraft",
+            "missiles",
+            "kilometers",
+        ):
             return True
         if before in ("-", "–") and self.adjacent(i - 1) and i > 1 and self.tokens[i - 2].text.isalpha():
             return self.low(i - 2) not in ("mid", "early", "late", "pre", "post")

@@ -11,68 +11,181 @@ from rimland.auditing.periods import Period
 from rimland.auditing.text import Token
 
 MULTIPLIERS = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "mn": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12,
-}  # fmt: skip
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+    "trn": 1e12,
+}
 _CLOSE_MULTIPLIERS = {"m": 1e6, "b": 1e9, "k": 1e3, "t": 1e12}
 _JAPANESE_MULTIPLIERS = {"千": 1e3, "百": 1e2, "万": 1e4, "億": 1e8, "兆": 1e12}
 CURRENCY_SIGNS = {"$": "USD", "¥": "JPY", "￥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW"}
-_DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "nt": "TWD", "c": "CAD", "s": "SGD", "nz": "NZD", "hk": "HKD"}
+_DOLLARS = {
+    "us": "USD",
+    "u.s.": "USD",
+    "a": "AUD",
+    "au": "AUD",
+    "nt": "TWD",
+    "c": "CAD",
+    "s": "SGD",
+    "nz": "NZD",
+    "hk": "HKD",
+}
 CURRENCY_WORDS = {
-    "usd": "USD", "dollar": "USD", "dollars": "USD", "yen": "JPY", "jpy": "JPY", "euro": "EUR", "euros": "EUR",
-    "eur": "EUR", "pound": "GBP", "pounds": "GBP", "gbp": "GBP", "won": "KRW", "krw": "KRW", "yuan": "CNY", "rmb": "CNY",
-    "cny": "CNY", "renminbi": "CNY", "aud": "AUD", "twd": "TWD", "rupees": "INR", "inr": "INR", "pesos": "PHP", "円": "JPY",
-    "元": "CNY", "ウォン": "KRW", "ドル": "USD", "ユーロ": "EUR",
-}  # fmt: skip
+    "usd": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "yen": "JPY",
+    "jpy": "JPY",
+    "euro": "EUR",
+    "euros": "EUR",
+    "eur": "EUR",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "gbp": "GBP",
+    "won": "KRW",
+    "krw": "KRW",
+    "yuan": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "renminbi": "CNY",
+    "aud": "AUD",
+    "twd": "TWD",
+    "rupees": "INR",
+    "inr": "INR",
+    "pesos": "PHP",
+    "円": "JPY",
+    "元": "CNY",
+    "ウォン": "KRW",
+    "ドル": "USD",
+    "ユーロ": "EUR",
+}
 NUMBER_WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "dozen": 12, "one": 1,
-}  # fmt: skip
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "dozen": 12,
+    "one": 1,
+}
 MULTIPLE_WORDS = {
-    "double": 2, "doubled": 2, "doubling": 2, "doubles": 2, "twice": 2, "triple": 3, "tripled": 3, "tripling": 3,
-    "thrice": 3, "quadruple": 4, "quadrupled": 4, "quadrupling": 4, "quintupled": 5, "倍増": 2,
-}  # fmt: skip
+    "double": 2,
+    "doubled": 2,
+    "doubling": 2,
+    "doubles": 2,
+    "twice": 2,
+    "triple": 3,
+    "tripled": 3,
+    "tripling": 3,
+    "thrice": 3,
+    "quadruple": 4,
+    "quadrupled": 4,
+    "quadrupling": 4,
+    "quintupled": 5,
+    "倍増": 2,
+}
 _FOLD = {"twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 6, "tenfold": 10}
 _HEDGES = {
-    "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about", "estimated": "about",
-    "circa": "about", "約": "about", "almost": "nearly", "nearly": "nearly", "over": "over", "exceeding": "over",
-    "exceeded": "over", "surpassing": "over", "under": "under", "below": "under", "record": "record", "超": "over",
-    "approx": "about", "≈": "about", "~": "about", "≥": "over", "ほぼ": "about",
-}  # fmt: skip
+    "about": "about",
+    "around": "about",
+    "approximately": "about",
+    "roughly": "about",
+    "some": "about",
+    "estimated": "about",
+    "circa": "about",
+    "約": "about",
+    "almost": "nearly",
+    "nearly": "nearly",
+    "over": "over",
+    "exceeding": "over",
+    "exceeded": "over",
+    "surpassing": "over",
+    "under": "under",
+    "below": "under",
+    "record": "record",
+    "超": "over",
+    "approx": "about",
+    "≈": "about",
+    "~": "about",
+    "≥": "over",
+    "ほぼ": "about",
+}
 _HEDGE_PAIRS = {
-    ("more", "than"): "over", ("less", "than"): "under", ("at", "least"): "over", ("up", "to"): "up to",
-    ("as", "many"): "up to", ("as", "much"): "up to", ("close", "to"): "nearly", ("fewer", "than"): "under",
-    ("at", "most"): "up to", ("no", "more"): "up to", ("greater", "than"): "over",
-}  # fmt: skip
+    ("more", "than"): "over",
+    ("less", "than"): "under",
+    ("at", "least"): "over",
+    ("up", "to"): "up to",
+    ("as", "many"): "up to",
+    ("as", "much"): "up to",
+    ("close", "to"): "nearly",
+    ("fewer", "than"): "under",
+    ("at", "most"): "up to",
+    ("no", "more"): "up to",
+    ("greater", "than"): "over",
+}
 _RISES = frozenset(
-    "increase increases increased increasing rise rises rose risen rising up growth grew grown grow growing gain gained jump jumped "
-    "surge surged climb climbed expansion expanded higher more larger hike 増 増加 上昇 expand raise raised".split()
+    ["increase", "increases", "increased", "increasing", "rise", "rises", "rose", "risen", "rising", "up", "growth", "grew", "grown", "grow", "growing", "gain", "gained", "jump", "jumped", "surge", "surged", "climb", "climbed", "expansion", "expanded", "higher", "more", "larger", "hike", "増", "増加", "上昇", "expand", "raise", "raised"]
 )
 _FALLS = frozenset(
-    "decrease decreases decreased decreasing fall falls fell fallen down decline declines declined drop dropped cut lower "
-    "less reduction reduced shrank shrink smaller fewer contraction contracted contract slump plunged plunge 減 減少".split()
+    ["decrease", "decreases", "decreased", "decreasing", "fall", "falls", "fell", "fallen", "down", "decline", "declines", "declined", "drop", "dropped", "cut", "lower", "less", "reduction", "reduced", "shrank", "shrink", "smaller", "fewer", "contraction", "contracted", "contract", "slump", "plunged", "plunge", "減", "減少"]
 )
-_RATE_UNITS = {"year": "year", "annum": "year", "annually": "year", "yearly": "year", "month": "month", "day": "day",
-               "person": "person", "capita": "person", "week": "week", "head": "person", "unit": "unit"}  # fmt: skip
+_RATE_UNITS = {
+    "year": "year",
+    "annum": "year",
+    "annually": "year",
+    "yearly": "year",
+    "month": "month",
+    "day": "day",
+    "person": "person",
+    "capita": "person",
+    "week": "week",
+    "head": "person",
+    "unit": "unit",
+}
 _MEASURES = frozenset(
-    "km kilometers kilometres miles mile nm nanometers nanometer meters metres tons tonnes kg hours days weeks months degrees "
-    "kilometer minutes".split()
+    ["km", "kilometers", "kilometres", "miles", "mile", "nm", "nanometers", "nanometer", "meters", "metres", "tons", "tonnes", "kg", "hours", "days", "weeks", "months", "degrees", "kilometer", "minutes"]
 )
 _NOT_COUNTED = frozenset(
-    "countries sides nations leaders governments allies parties issues reasons factors ways pillars areas things key main "
-    "major points questions axes regions principal fundamental powers dimensions domains aspects steps parts sections "
-    "days weeks months years decades year month decade hours of and or to who democracies states camps economies agendas "
-    "categories trends challenges objectives goals priorities scenarios paths options lenses types kinds theories "
-    "parallel world cold is are was has in on at for with by from as that which".split()
+    ["countries", "sides", "nations", "leaders", "governments", "allies", "parties", "issues", "reasons", "factors", "ways", "pillars", "areas", "things", "key", "main", "major", "points", "questions", "axes", "regions", "principal", "fundamental", "powers", "dimensions", "domains", "aspects", "steps", "parts", "sections", "days", "weeks", "months", "years", "decades", "year", "month", "decade", "hours", "of", "and", "or", "to", "who", "democracies", "states", "camps", "economies", "agendas", "categories", "trends", "challenges", "objectives", "goals", "priorities", "scenarios", "paths", "options", "lenses", "types", "kinds", "theories", "parallel", "world", "cold", "is", "are", "was", "has", "in", "on", "at", "for", "with", "by", "from", "as", "that", "which"]
 )
 _LABELS = frozenset(
-    "article chapter section figure table page pages vol volume no number part phase step stage appendix annex type mark "
-    "block group title line resolution pp chap note footnote version covid".split()
+    ["article", "chapter", "section", "figure", "table", "page", "pages", "vol", "volume", "no", "number", "part", "phase", "step", "stage", "appendix", "annex", "type", "mark", "block", "group", "title", "line", "resolution", "pp", "chap", "note", "footnote", "version", "covid"]
 )
 # The smallest figures below this many tokens apart share a scan window.
-_JAPANESE_COUNTERS = {"人": "people", "隻": "ships", "機": "aircraft", "回": "times", "発": "missiles", "基": "units", "件": "cases",
-                      "名": "people", "か国": "countries", "日": "days", "社": "companies", "両": "vehicles"}  # fmt: skip
+_JAPANESE_COUNTERS = {
+    "人": "people",
+    "隻": "ships",
+    "機": "aircraft",
+    "回": "times",
+    "発": "missiles",
+    "基": "units",
+    "件": "cases",
+    "名": "people",
+    "か国": "countries",
+    "日": "days",
+    "社": "companies",
+    "両": "vehicles",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +223,7 @@ class _Reader:
         return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
 
     def touches(self, i: int) -> bool:
-        return 0 <= i and i + 1 < len(self.tokens) and self.tokens[i].end == self.tokens[i + 1].start
+        return i >= 0 and i + 1 < len(self.tokens) and self.tokens[i].end == self.tokens[i + 1].start
 
     def read(self) -> list[Quantity]:
         found: list[Quantity] = []
@@ -150,10 +263,17 @@ class _Reader:
                 if other is not None:
                     top, top_multiplier, top_last = self.multiplied(other, j)
                     joined = self.low(k) != "to" or self.low(top_last + 1) in ("%", "percent") or top_multiplier > 1
-                    if joined and (top_multiplier == multiplier or multiplier == 1) and self.low(k) != "to" or (
-                        joined and multiplier == 1 and self.low(i - 1) in ("of", "between", "about", "around", "by")
+                    if (
+                        (joined
+                        and (top_multiplier == multiplier or multiplier == 1)
+                        and self.low(k) != "to")
+                        or (
+                            joined and multiplier == 1 and self.low(i - 1) in ("of", "between", "about", "around", "by")
+                        )
                     ):
-                        value, multiplier = (value * top_multiplier, top_multiplier) if multiplier == 1 else (value, multiplier)
+                        value, multiplier = (
+                            (value * top_multiplier, top_multiplier) if multiplier == 1 else (value, multiplier)
+                        )
                         if top > value:
                             upper, last, digits_upper = top, top_last, self.tokens[j].text
         return self.finish(value, digits, multiplier, first, last, upper, digits_upper)
@@ -165,7 +285,13 @@ class _Reader:
             return True
         if before == "." and self.low(i - 2) in _LABELS:
             return True
-        if before in ("-", "–") and self.touches(i - 1) and i > 1 and self.touches(i - 2) and self.tokens[i - 2].text[-1].isalpha():
+        if (
+            before in ("-", "–")
+            and self.touches(i - 1)
+            and i > 1
+            and self.touches(i - 2)
+            and self.tokens[i - 2].text[-1].isalpha()
+        ):
             return self.low(i - 2) not in ("mid", "around")
         if i and self.touches(i - 1) and self.tokens[i - 1].text[-1].isalpha() and self.tokens[i - 1].text.isascii():
             return self.low(i - 1) not in CURRENCY_WORDS
@@ -174,8 +300,10 @@ class _Reader:
         if after in ("+", "/") and self.touches(i) and i + 2 < len(self.tokens) and self.tokens[i + 2].is_number:
             return True
         if self.touches(i) and after in ("g", "st", "nd", "rd", "th", "d") and after not in _JAPANESE_MULTIPLIERS:
-            return after == "g" or self.low(i + 2) in ("century", "anniversary", "fleet", "army", "parallel", "largest") or (
-                after in ("st", "nd", "rd", "th")
+            return (
+                after == "g"
+                or self.low(i + 2) in ("century", "anniversary", "fleet", "army", "parallel", "largest")
+                or (after in ("st", "nd", "rd", "th"))
             )
         if i == 0 and after in (".", ")") and len(self.tokens) > 2:
             return True
@@ -192,10 +320,16 @@ class _Reader:
         if low in MULTIPLIERS:
             multiplier = MULTIPLIERS[low]
             if self.low(k + 1) in MULTIPLIERS:
-                return value * multiplier * MULTIPLIERS[self.low(k + 1)], multiplier * MULTIPLIERS[self.low(k + 1)], k + 1
+                return (
+                    value * multiplier * MULTIPLIERS[self.low(k + 1)],
+                    multiplier * MULTIPLIERS[self.low(k + 1)],
+                    k + 1,
+                )
             return value * multiplier, multiplier, k
-        if low in _CLOSE_MULTIPLIERS and self.touches(i) and (
-            self.low(i - 1) in CURRENCY_SIGNS or self.low(i - 1) in CURRENCY_WORDS
+        if (
+            low in _CLOSE_MULTIPLIERS
+            and self.touches(i)
+            and (self.low(i - 1) in CURRENCY_SIGNS or self.low(i - 1) in CURRENCY_WORDS)
         ):
             return value * _CLOSE_MULTIPLIERS[low], _CLOSE_MULTIPLIERS[low], k
         if low in _JAPANESE_MULTIPLIERS:
@@ -228,7 +362,10 @@ class _Reader:
         """five exercises, seventy million, a dozen ships: only where a counted noun, a multiplier or % follows."""
         word = self.low(i)
         value, last = float(NUMBER_WORDS[word]), i
-        if word in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety") and self.low(i + 1) == "-":
+        if (
+            word in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+            and self.low(i + 1) == "-"
+        ):
             unit = NUMBER_WORDS.get(self.low(i + 2), 0)
             if 1 <= unit <= 9:
                 value, last = value + unit, i + 2
@@ -252,9 +389,20 @@ class _Reader:
             return None
         token = self.tokens[i]
         return Quantity(
-            "ratio", value, Interval(value * 0.9, value * 1.1), token.text, 1.0, "times", "", self.hedge(i)[0], "", i, i,
-            token.start, token.end,
-        )  # fmt: skip
+            "ratio",
+            value,
+            Interval(value * 0.9, value * 1.1),
+            token.text,
+            1.0,
+            "times",
+            "",
+            self.hedge(i)[0],
+            "",
+            i,
+            i,
+            token.start,
+            token.end,
+        )
 
     def hedge(self, first: int) -> tuple[str, int]:
         """The word that loosens the figure, and the first token with it."""
@@ -265,24 +413,52 @@ class _Reader:
             if self.low(k) in _HEDGES:
                 loose = _HEDGES[self.low(k)]
                 return ("about" if loose == "under" and self.low(k - 1) == "or" else loose), k
-            if self.low(k) not in ("a", "an", "the", "of", "us", "usd", "as", "than", "allocation", "high", "(", "to", "$", "¥"):
+            if self.low(k) not in (
+                "a",
+                "an",
+                "the",
+                "of",
+                "us",
+                "usd",
+                "as",
+                "than",
+                "allocation",
+                "high",
+                "(",
+                "to",
+                "$",
+                "¥",
+            ):
                 break
             k -= 1
         return "", first
 
     def finish(
-        self, value: float, digits: str, multiplier: float, first: int, last: int, upper: float | None, digits_upper: str
+        self,
+        value: float,
+        digits: str,
+        multiplier: float,
+        first: int,
+        last: int,
+        upper: float | None,
+        digits_upper: str,
     ) -> Quantity | None:
         currency, first, last = self.money(first, last)
         hedge, _ = self.hedge(first)
-        if self.low(last + 1) in ("超", "余", "強") or (self.low(last + 1), self.low(last + 2)) in (("or", "more"), ("以", "上")):
+        if self.low(last + 1) in ("超", "余", "強") or (self.low(last + 1), self.low(last + 2)) in (
+            ("or", "more"),
+            ("以", "上"),
+        ):
             hedge = "over"
         kind, unit, points, per = "count", "", False, ""
         after = last + 1
         if currency:
             kind, unit = "money", currency
             per, last = self.per(last)
-        elif self.low(after) in ("%", "percent", "pct", "percentage") or (self.low(after), self.low(after + 1)) == ("per", "cent"):
+        elif self.low(after) in ("%", "percent", "pct", "percentage") or (self.low(after), self.low(after + 1)) == (
+            "per",
+            "cent",
+        ):
             last = after + 1 if self.low(after) == "per" else after
             if self.low(last + 1) in ("point", "points"):
                 points, last = True, last + 1
@@ -293,7 +469,7 @@ class _Reader:
             kind, unit = "share", "%"
             sign = self.change_sign(first, last)
             per, _ = self.per(last)
-            if per == "" and self.low(last + 1) in ("annually", "yearly", "annual") or self.yearly(first, last):
+            if (per == "" and self.low(last + 1) in ("annually", "yearly", "annual")) or self.yearly(first, last):
                 per = "year"
             if sign:
                 kind = "rate" if per == "year" else "change"
@@ -306,8 +482,28 @@ class _Reader:
         elif self.low(after) in ("times", "倍") or (self.low(after) in ("-", "–") and self.low(after + 1) == "fold"):
             last = after
             kind, unit = "ratio", "times"
-            if self.low(last + 1) not in ("higher", "larger", "greater", "more", "the", "that", "as", "bigger", "its", "of", "faster",
-                                          "over", "に", "の", "以", ".", ",", "smaller", "lower", "what"):  # fmt: skip
+            if self.low(last + 1) not in (
+                "higher",
+                "larger",
+                "greater",
+                "more",
+                "the",
+                "that",
+                "as",
+                "bigger",
+                "its",
+                "of",
+                "faster",
+                "over",
+                "に",
+                "の",
+                "以",
+                ".",
+                ",",
+                "smaller",
+                "lower",
+                "what",
+            ):
                 kind, unit = "count", "times"
         elif self.low(after) in _MEASURES or (self.low(after) in ("-", "–") and self.low(after + 1) in _MEASURES):
             last = after if self.low(after) in _MEASURES else after + 1
@@ -334,9 +530,22 @@ class _Reader:
             top = rounding_half_width(digits_upper, multiplier, loose)
             interval = Interval(interval.low, upper + top)
         return Quantity(
-            kind, value, interval, digits, multiplier, unit, currency, hedge, per, first, last,
-            self.tokens[first].start, self.tokens[last].end, points, upper,
-        )  # fmt: skip
+            kind,
+            value,
+            interval,
+            digits,
+            multiplier,
+            unit,
+            currency,
+            hedge,
+            per,
+            first,
+            last,
+            self.tokens[first].start,
+            self.tokens[last].end,
+            points,
+            upper,
+        )
 
     def bare_figure(self, first: int, last: int) -> bool:
         """Whether a figure without a noun counts something named before: from 12 ... to 22, is only 360."""
@@ -345,9 +554,29 @@ class _Reader:
         if self.low(last + 1) == "of" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
             return True
         return self.low(first - 1) in (
-            "from", "to", "only", "is", "was", "were", "of", "at", "than", "reached", "about", "over", "around", "totaled", "totalled", "are",
-            "approximately", "exceeded", "nearly", "just", "by", "roughly",
-        )  # fmt: skip
+            "from",
+            "to",
+            "only",
+            "is",
+            "was",
+            "were",
+            "of",
+            "at",
+            "than",
+            "reached",
+            "about",
+            "over",
+            "around",
+            "totaled",
+            "totalled",
+            "are",
+            "approximately",
+            "exceeded",
+            "nearly",
+            "just",
+            "by",
+            "roughly",
+        )
 
     def money(self, first: int, last: int) -> tuple[str, int, int]:
         """The currency before or after the figure, and the tokens with it."""
@@ -362,7 +591,12 @@ class _Reader:
             if after in ("usd", "jpy"):
                 last += 1
             return code, start, last
-        if before in CURRENCY_WORDS and len(before) == 3 and before not in ("won", "yen") and self.tokens[k].text.isupper():
+        if (
+            before in CURRENCY_WORDS
+            and len(before) == 3
+            and before not in ("won", "yen")
+            and self.tokens[k].text.isupper()
+        ):
             return CURRENCY_WORDS[before], k, last
         k = last + 1
         if self.low(k) in ("us", "u.s.", "american") and self.low(k + 1) in ("dollars", "dollar", "$"):
@@ -391,35 +625,105 @@ class _Reader:
 
     def yearly(self, first: int, last: int) -> bool:
         near = {self.low(k) for k in range(first - 6, first)} | {self.low(k) for k in range(last + 1, last + 4)}
-        return bool(near & {"annual", "annually", "yearly"}) and bool(near & {"average", "averaging", "averaged", "rate", "growth",
-                    "annually", "growing", "grew"})  # fmt: skip
+        return bool(near & {"annual", "annually", "yearly"}) and bool(
+            near & {"average", "averaging", "averaged", "rate", "growth", "annually", "growing", "grew"}
+        )
 
     def change_sign(self, first: int, last: int) -> int:
         """+1 or -1 where the percentage says by how much something changed, else 0."""
         k = last + 1
         if self.low(k) in ("annual", "annually", "cumulative", "year", "real", "nominal", "overall"):
             k += 1
-        nouns_up = {"increase", "rise", "growth", "gain", "jump", "surge", "higher", "more", "larger", "expansion", "増", "increases", "hike"}
-        nouns_down = {"decrease", "decline", "fall", "drop", "cut", "reduction", "lower", "less", "smaller", "fewer", "減", "contraction"}
+        nouns_up = {
+            "increase",
+            "rise",
+            "growth",
+            "gain",
+            "jump",
+            "surge",
+            "higher",
+            "more",
+            "larger",
+            "expansion",
+            "増",
+            "increases",
+            "hike",
+        }
+        nouns_down = {
+            "decrease",
+            "decline",
+            "fall",
+            "drop",
+            "cut",
+            "reduction",
+            "lower",
+            "less",
+            "smaller",
+            "fewer",
+            "減",
+            "contraction",
+        }
         if self.low(k) in nouns_up:
             return 1
         if self.low(k) in nouns_down:
             return -1
         k = first - 1
         skipped = 0
-        while k >= 0 and skipped < 5 and self.low(k) in (
-            "by", "of", "an", "a", "about", "around", "approximately", "roughly", "nearly", "almost", "over", "more", "than",
-            "average", "annual", "averaging", "some", "at", "rate", "annually", "the", "least", "further", "another",
-        ):  # fmt: skip
+        while (
+            k >= 0
+            and skipped < 5
+            and self.low(k)
+            in (
+                "by",
+                "of",
+                "an",
+                "a",
+                "about",
+                "around",
+                "approximately",
+                "roughly",
+                "nearly",
+                "almost",
+                "over",
+                "more",
+                "than",
+                "average",
+                "annual",
+                "averaging",
+                "some",
+                "at",
+                "rate",
+                "annually",
+                "the",
+                "least",
+                "further",
+                "another",
+            )
+        ):
             k -= 1
             skipped += 1
         verbs_by = skipped and "by" in {self.low(m) for m in range(k + 1, first)}
         of = "of" in {self.low(m) for m in range(k + 1, first)}
         at = "averaging" in {self.low(m) for m in range(k + 1, first)}
-        direct = self.low(k) in ("up", "down", "grew", "rose", "fell", "increased", "declined", "dropped", "jumped", "surged", "grown", "shrank",
-                                 "contracted", "expanded", "growing")  # fmt: skip
+        direct = self.low(k) in (
+            "up",
+            "down",
+            "grew",
+            "rose",
+            "fell",
+            "increased",
+            "declined",
+            "dropped",
+            "jumped",
+            "surged",
+            "grown",
+            "shrank",
+            "contracted",
+            "expanded",
+            "growing",
+        )
         if verbs_by or of or direct or at:
-            if self.low(k) in _RISES and not (self.low(k) in ("more", "larger")):
+            if self.low(k) in _RISES and self.low(k) not in ("more", "larger"):
                 return 1
             if self.low(k) in _FALLS:
                 return -1
@@ -435,10 +739,30 @@ class _Reader:
         """The counted noun after a figure: the first plural within a few words."""
         for place in range(k, min(k + 6, len(self.tokens))):
             token = self.tokens[place]
-            if not token.text[0].isalpha() and token.text not in ("-", "–", "“", "\"", "/"):
+            if not token.text[0].isalpha() and token.text not in ("-", "–", "“", '"', "/"):
                 return "", -1
-            if place in self.taken or token.low in ("in", "by", "for", "at", "to", "from", "on", "is", "are", "was", "were", "than", "and",
-                                                    "or", "between", "as", "with", "that", "over", "times"):  # fmt: skip
+            if place in self.taken or token.low in (
+                "in",
+                "by",
+                "for",
+                "at",
+                "to",
+                "from",
+                "on",
+                "is",
+                "are",
+                "was",
+                "were",
+                "than",
+                "and",
+                "or",
+                "between",
+                "as",
+                "with",
+                "that",
+                "over",
+                "times",
+            ):
                 return "", -1
             low = token.low
             if low in ("personnel", "aircraft", "people", "military", "troops", "infantry", "percent"):

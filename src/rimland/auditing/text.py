@@ -28,12 +28,10 @@ _SUPERSCRIPT = re.compile(r"<sup>[^<]{0,12}</sup>")
 _TERMINAL = frozenset(".!?。！？")
 _CLOSERS = frozenset("\"'”’)]*_»」』）")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nos vs etc eg ie fig inc ltd co corp gen adm col lt sgt capt sen rep gov jan feb mar apr "
-    "jun jul aug sept sep oct nov dec vol pp ed eds al approx ca cf est u s".split()
+    ["mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "vs", "etc", "eg", "ie", "fig", "inc", "ltd", "co", "corp", "gen", "adm", "col", "lt", "sgt", "capt", "sen", "rep", "gov", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "vol", "pp", "ed", "eds", "al", "approx", "ca", "cf", "est", "u", "s"]
 )
 _STARTERS = frozenset(
-    "the in this that these it its however moreover they he she we after before as at by for since when while if but "
-    "and additionally meanwhile under on to there both despite although".split()
+    ["the", "in", "this", "that", "these", "it", "its", "however", "moreover", "they", "he", "she", "we", "after", "before", "as", "at", "by", "for", "since", "when", "while", "if", "but", "and", "additionally", "meanwhile", "under", "on", "to", "there", "both", "despite", "although"]
 )
 
 
@@ -154,7 +152,7 @@ def _may_start(token: Token) -> bool:
 
 
 _REFERENCE_HEADINGS = frozenset(
-    "references reference bibliography notes endnotes footnotes sources 参考文献 出典 注 脚注 文献".split()
+    ["references", "reference", "bibliography", "notes", "endnotes", "footnotes", "sources", "参考文献", "出典", "注", "脚注", "文献"]
 ) | {"works cited", "reference list", "further reading", "selected bibliography"}
 _MARKERS = ("#", "- ", "* ", "• ", "|", "<sup>", "> ", "– ", "▪", "・")
 _NUMBERED = re.compile(r"\[?\d{1,3}[.)\]]{0,2}[ \t]")
@@ -209,7 +207,7 @@ def _breaks(previous: str, line: str) -> bool:
         return True
     if line.startswith(_MARKERS) or previous.startswith(("#", "|")):
         return True
-    if _NUMBERED.match(line) and (previous[-1] in ".>”\")" or _NUMBERED.match(previous)):
+    if _NUMBERED.match(line) and (previous[-1] in '.>”")' or _NUMBERED.match(previous)):
         return True
     if len(previous) > 200:
         return True
@@ -226,7 +224,7 @@ def _is_heading(line: str) -> bool:
         return True
     if bare.isupper() and len(bare) < 120 and any(c.isalpha() for c in bare):
         return True
-    return len(bare) < 60 and bare[-1] not in ".!?:;,。、”\"" and not bare.startswith(("- ", "• ")) and bare[0].isupper()
+    return len(bare) < 60 and bare[-1] not in '.!?:;,。、”"' and not bare.startswith(("- ", "• ")) and bare[0].isupper()
 
 
 def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Block]:

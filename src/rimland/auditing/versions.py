@@ -47,7 +47,11 @@ def _alike(first: Document, a: Claim, second: Document, b: Claim) -> float:
 
 
 def _words(document: Document, claim: Claim) -> set[str]:
-    return {w.strip(".,;:()“”\"'").lower() for w in document.sentence_at(claim.start).split() if len(w) > 4 and w[0].isalpha()}
+    return {
+        w.strip(".,;:()“”\"'").lower()
+        for w in document.sentence_at(claim.start).split()
+        if len(w) > 4 and w[0].isalpha()
+    }
 
 
 def _row(first: Document, a: Claim, second: Document, b: Claim) -> dict[str, Any]:

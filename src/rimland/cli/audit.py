@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 FOUND, BAD_INPUT = 1, 2
 Files = Annotated[
-    list[str] | None, typer.Argument(metavar="FILE...", help="Text, Markdown, HTML, PDF or DOCX files; folders; - is stdin.")
+    list[str] | None,
+    typer.Argument(metavar="FILE...", help="Text, Markdown, HTML, PDF or DOCX files; folders; - is stdin."),
 ]
 
 
@@ -36,7 +37,9 @@ def audit(
         str, typer.Option(help="Exit with 1 for faults of this severity or graver: high, medium, low or never.")
     ] = "low",
     evidence: Annotated[Path | None, typer.Option(help="Evidence of your own: a tidy CSV, or a folder.")] = None,
-    explain: Annotated[str | None, typer.Option(metavar="RULE", help="Say what a rule looks at; 'all' lists them.")] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Say what a rule looks at; 'all' lists them.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show what holds and what cannot be checked, too.")] = False,
 ) -> None:
     """Find the wrong numbers in documents.

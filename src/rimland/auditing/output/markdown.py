@@ -22,7 +22,8 @@ def markdown(audit: Audit) -> str:
         if found:
             lines += ["| document | place | figure | rule | why |", "|---|---|---|---|---|"]
             lines += [
-                f"| {_cell(f.document)} | {_place(f)} | {_cell(f.text)} | {f.rule} | {_cell(f.expected)} |" for f in found
+                f"| {_cell(f.document)} | {_place(f)} | {_cell(f.text)} | {f.rule} | {_cell(f.expected)} |"
+                for f in found
             ]
             lines.append("")
     return "\n".join(lines)

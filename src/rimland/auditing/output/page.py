@@ -53,7 +53,9 @@ def _filters(audit: Audit) -> str:
     for verdict in VERDICTS:
         checked = " checked" if verdict in (INCONSISTENT, CONTRADICTS) else ""
         name = verdict.replace(" ", "-").replace(",", "")
-        boxes.append(f"<label><input type='checkbox' data-verdict='{name}'{checked}> {escape(verdict)} ({audit.counts[verdict]})</label>")
+        boxes.append(
+            f"<label><input type='checkbox' data-verdict='{name}'{checked}> {escape(verdict)} ({audit.counts[verdict]})</label>"
+        )
     severity = "".join(f"<option value='{s}'>{s}</option>" for s in ("note", "low", "medium", "high"))
     return (
         f"<form class='filters' aria-label='Filters'><fieldset><legend>Show</legend>{''.join(boxes)}"
@@ -115,7 +117,9 @@ def _marked(text: str, start: int, end: int, findings: Sequence[tuple[int, Findi
         n, gravest = min(over, key=lambda pair: (VERDICTS.index(pair[1].verdict), pair[0]))
         anchors = "".join(f"<span id='m{m}'></span>" for m, _ in over if m not in begun)
         begun |= {m for m, _ in over}
-        out.append(f"{anchors}<a class='mark {_CLASS[gravest.verdict]}' href='#f{n}' {_attributes(gravest)} aria-label='{escape(text[a:b], quote=True)}: {escape(gravest.verdict)}, note {n}'>{piece}</a>")
+        out.append(
+            f"{anchors}<a class='mark {_CLASS[gravest.verdict]}' href='#f{n}' {_attributes(gravest)} aria-label='{escape(text[a:b], quote=True)}: {escape(gravest.verdict)}, note {n}'>{piece}</a>"
+        )
     return "".join(out)
 
 
@@ -124,9 +128,17 @@ def _margin(findings: Sequence[tuple[int, Finding]]) -> str:
         return ""
     notes = []
     for n, f in findings:
-        lines = [f"<p><strong>{_SIGN[f.verdict]} {escape(f.verdict)}</strong> <span class='rule'>{escape(f.rule)}, {escape(f.severity)}, {f.confidence:.0%}</span></p>"]
-        lines += [f"<p>{label}{escape(value)}</p>" for label, value in (("", f.expected), ("Evidence: ", f.evidence), ("Repair: ", f.repair)) if value]
-        notes.append(f"<li id='f{n}' class='{_CLASS[f.verdict]}' {_attributes(f)}><a href='#m{n}' aria-label='back to figure {n}'>{n}. {escape(f.text[:60])}</a>{''.join(lines)}</li>")
+        lines = [
+            f"<p><strong>{_SIGN[f.verdict]} {escape(f.verdict)}</strong> <span class='rule'>{escape(f.rule)}, {escape(f.severity)}, {f.confidence:.0%}</span></p>"
+        ]
+        lines += [
+            f"<p>{label}{escape(value)}</p>"
+            for label, value in (("", f.expected), ("Evidence: ", f.evidence), ("Repair: ", f.repair))
+            if value
+        ]
+        notes.append(
+            f"<li id='f{n}' class='{_CLASS[f.verdict]}' {_attributes(f)}><a href='#m{n}' aria-label='back to figure {n}'>{n}. {escape(f.text[:60])}</a>{''.join(lines)}</li>"
+        )
     return f"<aside aria-label='Notes'><ul>{''.join(notes)}</ul></aside>"
 
 

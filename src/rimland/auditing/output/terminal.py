@@ -33,7 +33,12 @@ def show_audit(audit: Audit, every: bool = False) -> None:
             table.add_column(name, overflow="fold")
         for f in shown:
             table.add_row(
-                Text(f.severity, _COLOURS[f.severity]), f.verdict, Text(_short(f.document)), str(f.page or ""), Text(f.text[:60]), f.rule
+                Text(f.severity, _COLOURS[f.severity]),
+                f.verdict,
+                Text(_short(f.document)),
+                str(f.page or ""),
+                Text(f.text[:60]),
+                f.rule,
             )
         console.print(table)
         console.print()
@@ -45,7 +50,11 @@ def show_audit(audit: Audit, every: bool = False) -> None:
 
 
 def _print(console: Console, finding: Finding) -> None:
-    place = f"{_short(finding.document)}" + (f", page {finding.page}" if finding.page else "") + f", character {finding.start}"
+    place = (
+        f"{_short(finding.document)}"
+        + (f", page {finding.page}" if finding.page else "")
+        + f", character {finding.start}"
+    )
     head = Text(f"{finding.severity}  ", _COLOURS[finding.severity])
     head.append(f"{finding.verdict}  {finding.rule}  {finding.confidence:.0%}  {place}", "bold")
     console.print(head)
@@ -86,7 +95,12 @@ def show_claims(rows: Sequence[dict[str, Any]]) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         value = f"{row['value']:,.6g}" if isinstance(row["value"], float) else str(row["value"])
-        table.add_row(*(Text(_short(str(row["document"])) if c == "document" else value if c == "value" else str(row[c])[:50]) for c in columns))
+        table.add_row(
+            *(
+                Text(_short(str(row["document"])) if c == "document" else value if c == "value" else str(row[c])[:50])
+                for c in columns
+            )
+        )
     console.print(table)
     console.print(Text(f"{len(rows)} claims", "bold"))
 

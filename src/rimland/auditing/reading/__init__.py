@@ -22,9 +22,17 @@ LARGEST_TEXT_BYTES = 20_000_000
 LONGEST_TEXT = 5_000_000
 SECONDS = 60
 SUFFIXES = {
-    ".txt": "text", ".md": "text", ".markdown": "text", ".text": "text", ".rst": "text",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
-}  # fmt: skip
+    ".txt": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".text": "text",
+    ".rst": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
 
 
 def read_documents(paths: Iterable[str | Path], stdin: bytes | None = None) -> tuple[list[Document], list[str]]:
@@ -37,7 +45,11 @@ def read_documents(paths: Iterable[str | Path], stdin: bytes | None = None) -> t
             continue
         path = Path(given)
         try:
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()) if path.is_dir() else [path]
+            inside = (
+                sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+                if path.is_dir()
+                else [path]
+            )
         except (OSError, ValueError) as error:
             unread.append(f"{printable(given)}: cannot be read: {getattr(error, 'strerror', None) or error}")
             continue
@@ -49,7 +61,7 @@ def read_documents(paths: Iterable[str | Path], stdin: bytes | None = None) -> t
     return documents, unread
 
 
-def _gather(documents: list[Document], unread: list[str], name: str, read) -> None:  # noqa: ANN001
+def _gather(documents: list[Document], unread: list[str], name: str, read) -> None:
     try:
         documents.append(read())
     except AuditError as error:
@@ -87,7 +99,9 @@ def read_file(path: Path) -> Document:
     elif head.startswith(b"PK\x03\x04") and kind in ("text", "html", None):
         raise AuditError("an archive, not a text; expected .txt, .md, .html, .pdf or .docx")
     if kind is None:
-        raise AuditError(f"'{printable(path.suffix or path.name)}' is not read; expected .txt, .md, .html, .pdf or .docx")
+        raise AuditError(
+            f"'{printable(path.suffix or path.name)}' is not read; expected .txt, .md, .html, .pdf or .docx"
+        )
     limit = LARGEST_TEXT_BYTES if kind in ("text", "html") else LARGEST_BYTES
     if size > limit:
         raise AuditError(f"{size / 1e6:,.0f} MB is more than the {limit / 1e6:,.0f} MB that are read")
@@ -129,7 +143,9 @@ def _bounded(kind: str, path: Path) -> Document:
     try:
         told = json.loads(done.stdout)
     except ValueError:
-        raise AuditError(f"it is broken, or too large to read within bounds ({kind} reader ended with {done.returncode})") from None
+        raise AuditError(
+            f"it is broken, or too large to read within bounds ({kind} reader ended with {done.returncode})"
+        ) from None
     if "error" in told:
         raise AuditError(told["error"])
     return text_document(told["text"], str(path), told["pages"])

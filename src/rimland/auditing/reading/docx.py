@@ -47,7 +47,11 @@ def _inspect(path: Path) -> None:
         raise AuditError("not a Word document, or truncated") from None
     unpacked = sum(e.file_size for e in entries)
     packed = max(sum(e.compress_size for e in entries), 1)
-    if unpacked > LARGEST_UNPACKED or (unpacked > 20_000_000 and unpacked / packed > LARGEST_RATIO) or len(entries) > 5000:
+    if (
+        unpacked > LARGEST_UNPACKED
+        or (unpacked > 20_000_000 and unpacked / packed > LARGEST_RATIO)
+        or len(entries) > 5000
+    ):
         raise AuditError(f"it would unpack to {unpacked / 1e6:,.0f} MB; refused")
 
 
@@ -58,7 +62,10 @@ def _body(opened: Any) -> Iterator[str]:
             if text.strip():
                 yield text
         elif element.tag == _NAMES + "tbl":
-            rows = ["| " + " | ".join(_cell(c) for c in row.iter(_NAMES + "tc")) + " |" for row in element.iter(_NAMES + "tr")]
+            rows = [
+                "| " + " | ".join(_cell(c) for c in row.iter(_NAMES + "tc")) + " |"
+                for row in element.iter(_NAMES + "tr")
+            ]
             yield "\n".join(rows)
 
 

@@ -37,7 +37,8 @@ def read_pdf(path: Path) -> tuple[str, list[int]]:
             text = _page(opened[number])
         except pypdfium2.PdfiumError:
             text = ""
-        text = _joined(text) + "\n\n"
+        text = _joined(text)
+        text += _gap(text)
         parts.append(text)
         length += len(text)
     whole = "".join(parts)
@@ -46,7 +47,7 @@ def read_pdf(path: Path) -> tuple[str, list[int]]:
     return whole, pages
 
 
-def _page(page) -> str:  # noqa: ANN001
+def _page(page) -> str:
     textpage = page.get_textpage()
     text = textpage.get_text_bounded()
     lines = _lines(textpage)
@@ -60,7 +61,7 @@ def _page(page) -> str:  # noqa: ANN001
 Line = tuple[float, float, float, float, str]
 
 
-def _lines(textpage) -> list[Line]:  # noqa: ANN001
+def _lines(textpage) -> list[Line]:
     """The rectangles of text: left, bottom, right, top, text."""
     count = min(textpage.count_rects(), 4000)
     found = []
@@ -93,7 +94,15 @@ def _in_columns(lines: list[Line], middle: float) -> str:
     crossing = [line for line in lines if line[0] < middle - 6 and line[2] > middle + 6]
     left = [line for line in lines if line[2] <= middle + 6]
     right = [line for line in lines if line[0] >= middle - 6]
-    return "\n\n".join(part for part in (ordered(crossing), ordered(left), ordered(right)) if part)
+    first, second = ordered(left), ordered(right)
+    columns = first + _gap(first) + second
+    return f"{ordered(crossing)}\n\n{columns}" if crossing else columns
+
+
+def _gap(text: str) -> str:
+    """A line break after a text that stops within a sentence, a paragraph's end otherwise."""
+    last = text.rstrip()[-1:]
+    return "\n" if last.isalnum() or last in (",", ";", "(", "-", "–") else "\n\n"
 
 
 def _joined(text: str) -> str:

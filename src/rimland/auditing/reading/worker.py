@@ -42,7 +42,7 @@ def _bound() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
-def _reader(kind: str):  # noqa: ANN202
+def _reader(kind: str):
     if kind == "pdf":
         from rimland.auditing.reading.pdf import read_pdf
 

@@ -12,11 +12,14 @@ from rimland.auditing.interval import Interval, rounding_half_width
 from rimland.auditing.money import amount
 
 _SKIPPED = frozenset(
-    "about around approximately roughly some nearly almost over just only us $ ¥ usd jpy a an the under more than less "
-    "estimated yen total record as low high of € £ nearly reach reaching 約".split()
+    ["about", "around", "approximately", "roughly", "some", "nearly", "almost", "over", "just", "only", "us", "$", "¥", "usd", "jpy", "a", "an", "the", "under", "more", "than", "less", "estimated", "yen", "total", "record", "as", "low", "high", "of", "€", "£", "nearly", "reach", "reaching", "約"]
 )
-_UP = frozenset("increase increased increases increasing rose rise risen grew grow grown up climbed jumped surged expanded doubled tripled raised".split())
-_DOWN = frozenset("decrease decreased fell fall fallen declined decline dropped down shrank shrunk cut reduced plunged contracted".split())
+_UP = frozenset(
+    ["increase", "increased", "increases", "increasing", "rose", "rise", "risen", "grew", "grow", "grown", "up", "climbed", "jumped", "surged", "expanded", "doubled", "tripled", "raised"]
+)
+_DOWN = frozenset(
+    ["decrease", "decreased", "fell", "fall", "fallen", "declined", "decline", "dropped", "down", "shrank", "shrunk", "cut", "reduced", "plunged", "contracted"]
+)
 
 
 def lead(scan: Scan, claim: Claim) -> str:
@@ -45,11 +48,26 @@ def rounded(claim: Claim) -> Interval:
 def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
     """Pairs (before, after) of the sentence: from A to B; to B from A; B, up from A."""
     found = []
-    figures = [c for c in scan.claims if c.kind in ("money", "count", "share", "measure") and c.role != "part" or c.kind == "money"]
+    figures = [
+        c
+        for c in scan.claims
+        if (c.kind in ("money", "count", "share", "measure") and c.role != "part") or c.kind == "money"
+    ]
     for first, second in pairwise(figures):
-        if first.kind != second.kind or first.currency != second.currency or first.quantity is None or second.quantity is None:
+        if (
+            first.kind != second.kind
+            or first.currency != second.currency
+            or first.quantity is None
+            or second.quantity is None
+        ):
             continue
-        if {first.unit, second.unit} - {""} and first.kind == "count" and first.unit and second.unit and first.unit != second.unit:
+        if (
+            {first.unit, second.unit} - {""}
+            and first.kind == "count"
+            and first.unit
+            and second.unit
+            and first.unit != second.unit
+        ):
             continue
         gap = scan.between(first.quantity.last + 1, second.quantity.first)
         if ";" in gap or second.quantity.first - first.quantity.last > 16:
@@ -81,7 +99,11 @@ def from_to_change(context: Context) -> Iterator[Finding]:
         changes += _next_changes(context, scan)
         for before, after in pairs:
             span = min(before.start, after.start), max(before.end, after.end)
-            near = [c for c in changes if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)]
+            near = [
+                c
+                for c in changes
+                if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+            ]
             if near:
                 yield _compare(context, before, after, near[0])
             else:
@@ -90,12 +112,20 @@ def from_to_change(context: Context) -> Iterator[Finding]:
 
 def _next_changes(context: Context, scan: Scan) -> list[Claim]:
     following = context.scans[scan.index + 1] if scan.index + 1 < len(context.scans) else None
-    if following is None or following.sentence.block != scan.sentence.block or following.low(0) not in ("this", "that", "the", "an", "a"):
+    if (
+        following is None
+        or following.sentence.block != scan.sentence.block
+        or following.low(0) not in ("this", "that", "the", "an", "a")
+    ):
         return []
     opening = following.between(0, 7)
     if not opening & {"increase", "rise", "represents", "decrease", "decline", "growth", "change", "amounts"}:
         return []
-    return [c for c in following.claims if c.kind == "change" and len([x for x in following.claims if x.kind in ("money", "count")]) == 0][:1]
+    return [
+        c
+        for c in following.claims
+        if c.kind == "change" and len([x for x in following.claims if x.kind in ("money", "count")]) == 0
+    ][:1]
 
 
 def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Finding:
@@ -108,10 +138,14 @@ def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Fi
         return made(context, "from-to-change", span, "change", UNCHECKED, "the first figure is not above zero")
     real = Interval(end.low / start.high - 1, end.high / start.low - 1)
     exact = after.value / before.value - 1
-    expected = f"{amount(before.value, before.currency)} to {amount(after.value, after.currency)} is {exact * 100:+.1f}%"
+    expected = (
+        f"{amount(before.value, before.currency)} to {amount(after.value, after.currency)} is {exact * 100:+.1f}%"
+    )
     if before.kind == "share":
         points = after.value - before.value
-        expected = f"{before.value * 100:g}% to {after.value * 100:g}% is {exact * 100:+.1f}%, or {points * 100:+.1f} points"
+        expected = (
+            f"{before.value * 100:g}% to {after.value * 100:g}% is {exact * 100:+.1f}%, or {points * 100:+.1f} points"
+        )
         if abs(points - change.value) <= 0.0051:
             return made(context, "from-to-change", span, "change", HOLDS, expected)
     slack = 0.5 * 10 ** -len(change.quantity.digits.partition(".")[2]) / 100 if change.quantity else 0.005
@@ -120,8 +154,16 @@ def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Fi
     repair = f"{abs(exact) * 100:.3g}% instead of {abs(change.value) * 100:.3g}%"
     other = before.value * (1 + change.value)
     near = abs(exact - change.value) < 0.02
-    return made(context, "from-to-change", span, "change", INCONSISTENT, expected,
-                repair=f"{repair}; or {amount(other, before.currency or before.unit)} as the second figure", severity="low" if near else "")  # fmt: skip
+    return made(
+        context,
+        "from-to-change",
+        span,
+        "change",
+        INCONSISTENT,
+        expected,
+        repair=f"{repair}; or {amount(other, before.currency or before.unit)} as the second figure",
+        severity="low" if near else "",
+    )
 
 
 def _direction(context: Context, scan: Scan, before: Claim, after: Claim, span: tuple[int, int]) -> Iterator[Finding]:
@@ -133,13 +175,23 @@ def _direction(context: Context, scan: Scan, before: Claim, after: Claim, span: 
     if up == down or before.value == after.value:
         return
     rising = after.value > before.value
-    told = f"{amount(before.value, before.unit)} to {amount(after.value, after.unit)} is a {'rise' if rising else 'fall'}"
+    told = (
+        f"{amount(before.value, before.unit)} to {amount(after.value, after.unit)} is a {'rise' if rising else 'fall'}"
+    )
     told += f" of {abs(after.value / before.value - 1) * 100:.3g}%" if before.value > 0 else ""
     if rising == up:
         yield made(context, "from-to-change", span, before.kind, HOLDS, told, confidence=0.85)
     else:
-        yield made(context, "from-to-change", span, before.kind, INCONSISTENT, f"{told}, the verb says the opposite",
-                   repair="change the verb, or swap the two figures", confidence=0.75)  # fmt: skip
+        yield made(
+            context,
+            "from-to-change",
+            span,
+            before.kind,
+            INCONSISTENT,
+            f"{told}, the verb says the opposite",
+            repair="change the verb, or swap the two figures",
+            confidence=0.75,
+        )
 
 
 @rule("wrong-base", "A part of a year compared with a whole one", "arithmetic", "medium", 0.8)
@@ -153,11 +205,30 @@ def wrong_base(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         parts = [p for p in scan.periods if p.kind in ("quarter", "half", "month")]
         changes = [c for c in scan.claims if c.kind == "change"]
-        if len(parts) != 1 or not changes or scan.folded.has(("same period", "same quarter", "year on year", "year over year", "corresponding", "annualized", "annualised", "same month")):
+        if (
+            len(parts) != 1
+            or not changes
+            or scan.folded.has(
+                (
+                    "same period",
+                    "same quarter",
+                    "year on year",
+                    "year over year",
+                    "corresponding",
+                    "annualized",
+                    "annualised",
+                    "same month",
+                )
+            )
+        ):
             continue
         for base in scan.periods:
             word = scan.low(base.first - 1), scan.low(base.first - 2)
-            if base.kind != "year" or base.first < parts[0].last or word[0] not in ("to", "with", "over", "on", "than", "from"):
+            if (
+                base.kind != "year"
+                or base.first < parts[0].last
+                or word[0] not in ("to", "with", "over", "on", "than", "from")
+            ):
                 continue
             if word[0] == "to" and word[1] not in ("compared", "relative", "comparison"):
                 continue
@@ -165,16 +236,26 @@ def wrong_base(context: Context) -> Iterator[Finding]:
                 continue
             change = min(changes, key=lambda c: abs(c.start - scan.sentence.tokens[base.first].start))
             levels = [c for c in scan.claims if c.kind in ("count", "money") and c.start < change.start]
-            implied = f"; {levels[-1].value:g} is up {change.value * 100:g}% on {levels[-1].value / (1 + change.value):.3g}" if levels else ""
+            implied = (
+                f"; {levels[-1].value:g} is up {change.value * 100:g}% on {levels[-1].value / (1 + change.value):.3g}"
+                if levels
+                else ""
+            )
             span = change.start, scan.sentence.tokens[base.last].end
-            yield made(context, "wrong-base", span, "change", INCONSISTENT,
-                       f"{parts[0].text} is a part of a year, {base.text} a whole one: the bases differ{implied}",
-                       repair=f"compare with the same part of {base.text}")  # fmt: skip
+            yield made(
+                context,
+                "wrong-base",
+                span,
+                "change",
+                INCONSISTENT,
+                f"{parts[0].text} is a part of a year, {base.text} a whole one: the bases differ{implied}",
+                repair=f"compare with the same part of {base.text}",
+            )
 
 
 @rule("share-of-share", "A share that rose by p% of what?", "arithmetic", "low", 0.75)
 def share_of_share(context: Context) -> Iterator[Finding]:
-    """"87%, a 30% increase since 2022" has two readings: relative to the old share, or percentage points.
+    """ "87%, a 30% increase since 2022" has two readings: relative to the old share, or percentage points.
 
     Never a fault, but it cannot be checked as it stands; both old shares are given. A third reading, that the base
     would have been below zero or above one, makes it inconsistent.
@@ -184,18 +265,39 @@ def share_of_share(context: Context) -> Iterator[Finding]:
             continue
         shares = [c for c in scan.claims if c.kind == "share"]
         for change in (c for c in scan.claims if c.kind == "change" and c.quantity and not c.quantity.points):
-            near = [s for s in shares if s.quantity and change.quantity and 0 < change.quantity.first - s.quantity.last <= 12]
+            near = [
+                s
+                for s in shares
+                if s.quantity and change.quantity and 0 < change.quantity.first - s.quantity.last <= 12
+            ]
             if not near or change.value <= -1:
                 continue
             share = near[-1]
             relative, points = share.value / (1 + change.value), share.value - change.value
             span = share.start, change.end
             if points < 0 and relative > 1:
-                yield made(context, "share-of-share", span, "change", INCONSISTENT, "neither reading gives a share between 0 and 100%")
+                yield made(
+                    context,
+                    "share-of-share",
+                    span,
+                    "change",
+                    INCONSISTENT,
+                    "neither reading gives a share between 0 and 100%",
+                )
                 continue
-            both = f"{relative * 100:.1f}% if relative" + (f", {points * 100:.0f}% if in percentage points" if 0 <= points <= 1 else "")
-            yield made(context, "share-of-share", span, "change", UNCHECKED, f"the earlier share was {both}",
-                       repair="say which, or give the earlier share", severity="low")  # fmt: skip
+            both = f"{relative * 100:.1f}% if relative" + (
+                f", {points * 100:.0f}% if in percentage points" if 0 <= points <= 1 else ""
+            )
+            yield made(
+                context,
+                "share-of-share",
+                span,
+                "change",
+                UNCHECKED,
+                f"the earlier share was {both}",
+                repair="say which, or give the earlier share",
+                severity="low",
+            )
 
 
 @rule("times", "n times as much", "arithmetic", "high", 0.82)
@@ -220,27 +322,73 @@ def times(context: Context) -> Iterator[Finding]:
             if before.scan == scan.index:
                 span = min(span[0], before.start), max(span[1], before.end)
             expected = f"{amount(after.value, after.currency or after.unit)} over {amount(before.value, before.currency or before.unit)} is {exact:.2g} times"
-            slack = 0.12 if multiple.quantity and multiple.quantity.digits[0].isdigit() and "." not in multiple.quantity.digits else 0.15
-            stated = Interval(multiple.value * (1 - slack), (multiple.value + 1 if scan.low(multiple.quantity.last + 1) in ("higher", "more", "larger") else multiple.value) * (1 + slack)) if multiple.quantity else multiple.range
+            slack = (
+                0.12
+                if multiple.quantity and multiple.quantity.digits[0].isdigit() and "." not in multiple.quantity.digits
+                else 0.15
+            )
+            stated = (
+                Interval(
+                    multiple.value * (1 - slack),
+                    (
+                        multiple.value + 1
+                        if scan.low(multiple.quantity.last + 1) in ("higher", "more", "larger")
+                        else multiple.value
+                    )
+                    * (1 + slack),
+                )
+                if multiple.quantity
+                else multiple.range
+            )
             if real.meets(stated):
                 yield made(context, "times", span, "ratio", HOLDS, expected)
             elif sure:
-                yield made(context, "times", span, "ratio", INCONSISTENT, expected, repair=f"{exact:.2g} times instead of {multiple.value:g}")
+                yield made(
+                    context,
+                    "times",
+                    span,
+                    "ratio",
+                    INCONSISTENT,
+                    expected,
+                    repair=f"{exact:.2g} times instead of {multiple.value:g}",
+                )
 
 
 def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Claim, bool] | None:
     for before, after in endpoints(scan):
         return before, after, len(endpoints(scan)) == 1
-    near = [c for c in scan.claims if c.kind in ("money", "count") and c.quantity and multiple.quantity
-            and 0 < multiple.quantity.first - c.quantity.last <= 6]  # fmt: skip
-    if not near or scan.low(multiple.quantity.last + 1 if multiple.quantity else -1) not in ("higher", "more", "larger", "the", "as", "that", "what", "its"):
+    near = [
+        c
+        for c in scan.claims
+        if c.kind in ("money", "count")
+        and c.quantity
+        and multiple.quantity
+        and 0 < multiple.quantity.first - c.quantity.last <= 6
+    ]
+    if not near or scan.low(multiple.quantity.last + 1 if multiple.quantity else -1) not in (
+        "higher",
+        "more",
+        "larger",
+        "the",
+        "as",
+        "that",
+        "what",
+        "its",
+    ):
         return None
     after = near[-1]
     earlier = [
-        c for other in context.paragraph(scan) if scan.index - 3 <= other.index <= scan.index for c in other.claims
-        if c.kind == after.kind and c.unit == after.unit and c.start < after.start and c.concept == after.concept and after.concept
+        c
+        for other in context.paragraph(scan)
+        if scan.index - 3 <= other.index <= scan.index
+        for c in other.claims
+        if c.kind == after.kind
+        and c.unit == after.unit
+        and c.start < after.start
+        and c.concept == after.concept
+        and after.concept
         and c.value < after.value
-    ]  # fmt: skip
+    ]
     return (earlier[-1], after, False) if earlier else None
 
 
@@ -268,7 +416,9 @@ def growth_rate(context: Context) -> Iterator[Finding]:
         if any(abs(r - stated.value) <= max(0.003, 0.08 * abs(stated.value)) for r in rates):
             yield made(context, "growth-rate", span, "rate", HOLDS, expected)
         else:
-            yield made(context, "growth-rate", span, "rate", INCONSISTENT, expected, repair=f"{rates[0] * 100:.2g}% a year")
+            yield made(
+                context, "growth-rate", span, "rate", INCONSISTENT, expected, repair=f"{rates[0] * 100:.2g}% a year"
+            )
 
 
 def _years_between(scan: Scan, before: Claim, after: Claim) -> float | None:

@@ -18,7 +18,12 @@ _MOST_PAIRS = 400
 
 
 def _key(claim: Claim) -> tuple[str, tuple[str, ...], str, str, str] | None:
-    if claim.role != "level" or claim.kind not in ("money", "share", "count") or not claim.concept or not claim.subjects:
+    if (
+        claim.role != "level"
+        or claim.kind not in ("money", "share", "count")
+        or not claim.concept
+        or not claim.subjects
+    ):
         return None
     return claim.concept, claim.subjects, claim.kind, claim.basis, claim.scope
 
@@ -53,7 +58,12 @@ def _reading(context: Context, first: Claim, second: Claim) -> str:
     scopes = []
     for claim in (first, second):
         window = context.window(claim) if claim.period is not None else None
-        met = [c for c in candidates(context, claim) if (window is None or c.start <= window[1] and window[0] <= c.end) and Interval(c.low, c.high).widened(0.04).meets(rounded(claim))]
+        met = [
+            c
+            for c in candidates(context, claim)
+            if (window is None or (c.start <= window[1] and window[0] <= c.end))
+            and Interval(c.low, c.high).widened(0.04).meets(rounded(claim))
+        ]
         scopes.append(f"{_shown(claim)} is {met[0].text}" if met else f"{_shown(claim)} meets nothing held")
     return "; ".join(scopes)
 
@@ -67,15 +77,27 @@ def contradiction(context: Context) -> Iterator[Finding]:
     since a ministry's budget and SIPRI's estimate may both be right.
     """
     for first, second in _pairs([c for c in context.claims if _key(c) is not None]):
-        if _key(first) != _key(second) or first.period is None or second.period is None or first.period.label() != second.period.label():
+        if (
+            _key(first) != _key(second)
+            or first.period is None
+            or second.period is None
+            or first.period.label() != second.period.label()
+        ):
             continue
         other = _same_currency(context, first, second)
         if other is None or _opened(first).meets(other.widened(0.03)) or abs(first.start - second.start) < 60:
             continue
         reading = _reading(context, first, second)
         both_held = "meets nothing" not in reading
-        yield made(context, "contradiction", second.span, second.kind, UNCHECKED if both_held else INCONSISTENT,
-                   f"the text also gives {_shown(first)} for {first.period.label()} (character {first.start})", repair=reading)  # fmt: skip
+        yield made(
+            context,
+            "contradiction",
+            second.span,
+            second.kind,
+            UNCHECKED if both_held else INCONSISTENT,
+            f"the text also gives {_shown(first)} for {first.period.label()} (character {first.start})",
+            repair=reading,
+        )
 
 
 def _pairs(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
@@ -107,8 +129,15 @@ def event_twice(context: Context) -> Iterator[Finding]:
                     told.append((near, scan.span(near.first, near.last)))
         for (first, _), (second, span) in zip(told, told[1:], strict=False):
             if first.start != second.start:
-                yield made(context, "event-twice", span, "date", INCONSISTENT, f"the text also dates it {first.start.isoformat()}: {event.label}",
-                           repair=f"{event.spans[0][0].isoformat()} in the evidence base")  # fmt: skip
+                yield made(
+                    context,
+                    "event-twice",
+                    span,
+                    "date",
+                    INCONSISTENT,
+                    f"the text also dates it {first.start.isoformat()}: {event.label}",
+                    repair=f"{event.spans[0][0].isoformat()} in the evidence base",
+                )
 
 
 @rule("raised-before", "An upgrade to what was there before", "contradictions", "low", 0.65)
@@ -126,11 +155,23 @@ def raised_before(context: Context) -> Iterator[Finding]:
             year = _year(context, scan.index)
             for other in context.scans:
                 earlier = _year(context, other.index)
-                if year is None or earlier is None or earlier >= year or quoted.lower() not in " ".join(t.low for t in other.sentence.tokens):
+                if (
+                    year is None
+                    or earlier is None
+                    or earlier >= year
+                    or quoted.lower() not in " ".join(t.low for t in other.sentence.tokens)
+                ):
                     continue
                 place = context.document.text.find(quoted, scan.sentence.start)
-                yield made(context, "raised-before", (place, place + len(quoted)), "date", INCONSISTENT,
-                           f"the text itself uses “{quoted}” for {earlier} (character {other.sentence.start})", repair="say what was new")  # fmt: skip
+                yield made(
+                    context,
+                    "raised-before",
+                    (place, place + len(quoted)),
+                    "date",
+                    INCONSISTENT,
+                    f"the text itself uses “{quoted}” for {earlier} (character {other.sentence.start})",
+                    repair="say what was new",
+                )
                 break
 
 
@@ -177,11 +218,23 @@ def across_documents(contexts: Sequence[Context]) -> Iterator[Finding]:
                 if other is None or _opened(a).meets(other.widened(0.03)):
                     continue
                 same = a.period is not None and b.period is not None and a.period.label() == b.period.label()
-                apart = a.period is not None and b.period is not None and not same and not a.period.meets(b.period.start, b.period.end)
+                apart = (
+                    a.period is not None
+                    and b.period is not None
+                    and not same
+                    and not a.period.meets(b.period.start, b.period.end)
+                )
                 if apart and a.kind != "share":
                     continue
                 reading = _reading(second, a, b)
                 both_held = "meets nothing" not in reading
                 when = f" ({a.period.label() if a.period else 'no date'} and {b.period.label() if b.period else 'no date'})"
-                yield made(second, "across-documents", b.span, b.kind, INCONSISTENT if same and not both_held else UNCHECKED,
-                           f"{first.document.name.rsplit('/', 1)[-1]} has {_shown(a)}{when}", repair=reading)  # fmt: skip
+                yield made(
+                    second,
+                    "across-documents",
+                    b.span,
+                    b.kind,
+                    INCONSISTENT if same and not both_held else UNCHECKED,
+                    f"{first.document.name.rsplit('/', 1)[-1]} has {_shown(a)}{when}",
+                    repair=reading,
+                )

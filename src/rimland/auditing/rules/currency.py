@@ -12,8 +12,7 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import ECB, Rates, amount, number, rates
 
 _JOINTS = frozenset(
-    "( ) , or about approximately around roughly some nearly almost over equivalent to equal equals = ≈ / i.e. i e . ie that is us "
-    "at current exchange rates worth more than just a total of [ ] （ ） 約 、 、 相 当 米 貨 換 算 で".split()
+    ["(", ")", ",", "or", "about", "approximately", "around", "roughly", "some", "nearly", "almost", "over", "equivalent", "to", "equal", "equals", "=", "≈", "/", "i.e.", "i", "e", ".", "ie", "that", "is", "us", "at", "current", "exchange", "rates", "worth", "more", "than", "just", "a", "total", "of", "[", "]", "（", "）", "約", "、", "、", "相", "当", "米", "貨", "換", "算", "で"]
 )
 _SLIPS = (
     (10.0, "ten times too small"),
@@ -53,7 +52,9 @@ def _joined(scan: Scan, first: Claim, second: Claim) -> bool:
     if first.quantity is None or second.quantity is None:
         return False
     between = [scan.low(i) for i in range(first.quantity.last + 1, second.quantity.first)]
-    linked = {"(", "（", "or", "equivalent", "=", "≈", "i.e.", "about", "approximately", "/", "約", "roughly"} & set(between)
+    linked = {"(", "（", "or", "equivalent", "=", "≈", "i.e.", "about", "approximately", "/", "約", "roughly"} & set(
+        between
+    )
     return len(between) <= 9 and bool(linked) and set(between) <= _JOINTS and between != [","]
 
 
@@ -70,20 +71,52 @@ def _check(context: Context, first: Claim, second: Claim) -> Iterator[Finding]:
     found = rates(context.knowledge, small.currency, large.currency, start, window[1])
     tight = _precise(large).over(_precise(small))
     if found is None or tight is None:
-        yield made(context, "two-currencies", span, "money", UNCHECKED, f"no rate of {small.currency} to {large.currency} is held for that time",
-                   confidence=0.9)  # fmt: skip
+        yield made(
+            context,
+            "two-currencies",
+            span,
+            "money",
+            UNCHECKED,
+            f"no rate of {small.currency} to {large.currency} is held for that time",
+            confidence=0.9,
+        )
         return
     implied = large.value / small.value
     told = f"{number(implied)} {large.currency} per {small.currency}"
     if _fits(tight, found, 0.04):
         how = "the budget's planning rate" if not found.market.widened(0.04).meets(tight) else "market rates"
-        yield made(context, "two-currencies", span, "money", HOLDS, f"implied rate {told}, in line with {how}: {found.text}", ECB)
+        yield made(
+            context,
+            "two-currencies",
+            span,
+            "money",
+            HOLDS,
+            f"implied rate {told}, in line with {how}: {found.text}",
+            ECB,
+        )
     elif _fits(tight, found, 0.1):
-        yield made(context, "two-currencies", span, "money", UNCHECKED, f"implied rate {told}, somewhat outside {found.text}; the rate's date is not stated", ECB)
+        yield made(
+            context,
+            "two-currencies",
+            span,
+            "money",
+            UNCHECKED,
+            f"implied rate {told}, somewhat outside {found.text}; the rate's date is not stated",
+            ECB,
+        )
     else:
         repair = _repair(context, small, large, found)
-        yield made(context, "two-currencies", span, "money", INCONSISTENT, f"implied rate {told}; real rates were {found.text}", ECB, repair,
-                   confidence=0.95 if repair else 0.85)  # fmt: skip
+        yield made(
+            context,
+            "two-currencies",
+            span,
+            "money",
+            INCONSISTENT,
+            f"implied rate {told}; real rates were {found.text}",
+            ECB,
+            repair,
+            confidence=0.95 if repair else 0.85,
+        )
 
 
 def _precise(claim: Claim) -> Interval:
@@ -141,7 +174,12 @@ def impossible_rate(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for claim in scan.claims:
-            if claim.kind != "money" or claim.currency != "JPY" or not 30 <= claim.value <= 1000 or claim.quantity is None:
+            if (
+                claim.kind != "money"
+                or claim.currency != "JPY"
+                or not 30 <= claim.value <= 1000
+                or claim.quantity is None
+            ):
                 continue
             after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 6)]
             if not ({"per", "to", "against"} & set(after[:2]) and {"dollar", "dollars", "usd"} & set(after)):

@@ -10,8 +10,7 @@ from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKE
 from rimland.auditing.matching import Mention
 
 _FIRM_WORDS = frozenset(
-    "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers conglomerate corporation corporations "
-    "group supplier suppliers producer producers contractor contractors automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
+    ["firm", "firms", "company", "companies", "chipmaker", "chipmakers", "manufacturer", "manufacturers", "giant", "giants", "maker", "makers", "conglomerate", "corporation", "corporations", "group", "supplier", "suppliers", "producer", "producers", "contractor", "contractors", "automaker", "shipbuilder", "shipbuilders", "startup", "foundry", "foundries", "steelmaker"]
 )
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
 
@@ -34,17 +33,46 @@ def firm_country(context: Context) -> Iterator[Finding]:
                 seats = context.knowledge.firms[firm.key]
                 holds = nation.key in seats
                 seat = context.knowledge.country(seats[0])
-                yield made(context, "firm-country", _span(scan, firm), "entity", HOLDS if holds else CONTRADICTS, f"{firm.key} has its seat in {seat}", "gazetteer",
-                           "" if holds else f"a firm of {seat}")  # fmt: skip
+                yield made(
+                    context,
+                    "firm-country",
+                    _span(scan, firm),
+                    "entity",
+                    HOLDS if holds else CONTRADICTS,
+                    f"{firm.key} has its seat in {seat}",
+                    "gazetteer",
+                    "" if holds else f"a firm of {seat}",
+                )
 
 
 def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
     k = nation.last + 1
-    while scan.low(k) in ("semiconductor", "chip", "defense", "defence", "technology", "tech", "electronics", "-", "based", "steel", "shipbuilding", "leading", "major"):
+    while scan.low(k) in (
+        "semiconductor",
+        "chip",
+        "defense",
+        "defence",
+        "technology",
+        "tech",
+        "electronics",
+        "-",
+        "based",
+        "steel",
+        "shipbuilding",
+        "leading",
+        "major",
+    ):
         k += 1
     if scan.low(k) not in _FIRM_WORDS:
         return []
-    if (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in ("including", "like", ",", ":", "—", "("):
+    if (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in (
+        "including",
+        "like",
+        ",",
+        ":",
+        "—",
+        "(",
+    ):
         found, end = [], k + 3
         for firm in firms:
             if k < firm.first <= end + 4:
@@ -62,7 +90,7 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
 
 @rule("place-country", "A base or town in the wrong country", "entities", "medium", 0.9)
 def place_country(context: Context) -> Iterator[Finding]:
-    """"Yokosuka, South Korea" and "Kadena Air Base in the Philippines": the place must lie in the country."""
+    """ "Yokosuka, South Korea" and "Kadena Air Base in the Philippines": the place must lie in the country."""
     for scan in context.scans:
         for place in (m for m in scan.mentions if m.kind == "place"):
             k = place.last + 1
@@ -71,18 +99,34 @@ def place_country(context: Context) -> Iterator[Finding]:
             if scan.low(k) not in (",", "in", "("):
                 continue
             k += 2 if scan.low(k + 1) == "the" else 1
-            named = [m for m in scan.countries() if m.first == k and scan.sentence.tokens[m.first].text not in ("US", "U.S.", "USA")]
+            named = [
+                m
+                for m in scan.countries()
+                if m.first == k and scan.sentence.tokens[m.first].text not in ("US", "U.S.", "USA")
+            ]
             word = scan.low(k)
-            if not named or word.endswith(("ese", "ian", "an", "ine", "ish")) and word != "japan":
+            if not named or (word.endswith(("ese", "ian", "an", "ine", "ish")) and word != "japan"):
                 continue
-            if scan.low(k - 1) == "," and scan.low(named[0].last + 1) in (",", "and") and scan.low(named[0].last + 2) not in ("where", "which", "and"):
+            if (
+                scan.low(k - 1) == ","
+                and scan.low(named[0].last + 1) in (",", "and")
+                and scan.low(named[0].last + 2) not in ("where", "which", "and")
+            ):
                 following = [m for m in scan.countries() if named[0].last < m.first <= named[0].last + 3]
                 if following:
                     continue  # a list of places and countries
             home = context.knowledge.places[place.key]
             holds = named[0].key == home
-            yield made(context, "place-country", scan.span(place.first, named[0].last), "entity", HOLDS if holds else CONTRADICTS,
-                       f"{place.key} lies in {context.knowledge.country(home)}", "gazetteer", "" if holds else context.knowledge.country(home))  # fmt: skip
+            yield made(
+                context,
+                "place-country",
+                scan.span(place.first, named[0].last),
+                "entity",
+                HOLDS if holds else CONTRADICTS,
+                f"{place.key} lies in {context.knowledge.country(home)}",
+                "gazetteer",
+                "" if holds else context.knowledge.country(home),
+            )
 
 
 @rule("members", "Who belongs to a body", "entities", "medium", 0.88)
@@ -107,14 +151,24 @@ def members(context: Context) -> Iterator[Finding]:
                 extra, missing = keys - real, real - keys
                 why = [f"not a member: {context.knowledge.country(c)}" for c in sorted(extra)]
                 why += [f"left out: {context.knowledge.country(c)}" for c in sorted(missing)]
-                yield made(context, "members", span, "entity", CONTRADICTS, f"{body.key}: {names}; {'; '.join(why)}", "gazetteer", f"name {names}",
-                           severity="medium" if extra else "low", confidence=0.88 if extra else 0.8)  # fmt: skip
+                yield made(
+                    context,
+                    "members",
+                    span,
+                    "entity",
+                    CONTRADICTS,
+                    f"{body.key}: {names}; {'; '.join(why)}",
+                    "gazetteer",
+                    f"name {names}",
+                    severity="medium" if extra else "low",
+                    confidence=0.88 if extra else 0.8,
+                )
 
 
 def _listed(scan: Scan, body: Mention) -> list[Mention] | None:
     countries = scan.countries()
     k = body.last + 1
-    while scan.low(k) in (",", "or", "the", "grouping", "bloc", "framework", "pact", "”", "\"") and k < body.last + 4:
+    while scan.low(k) in (",", "or", "the", "grouping", "bloc", "framework", "pact", "”", '"') and k < body.last + 4:
         k += 1
     if scan.low(k) in ("(", "（"):
         stop = k + 1
@@ -122,13 +176,20 @@ def _listed(scan: Scan, body: Mention) -> list[Mention] | None:
             stop += 1
         inside = [m for m in countries if k < m.first < stop]
         return inside if len(inside) >= 2 else None
-    if scan.low(k) in ("of", "among", "between", "comprising", "including", "grouping") and scan.low(k - 1) not in ("members", "member"):
+    if scan.low(k) in ("of", "among", "between", "comprising", "including", "grouping") and scan.low(k - 1) not in (
+        "members",
+        "member",
+    ):
         run = _run(scan, countries, k + 1)
         return run if len(run) >= 3 else None
     before = [m for m in countries if m.last < body.first]
     if len(before) >= 2 and scan.low(body.first - 1) not in (",", "and"):
         pair = before[-2:]
-        if pair[1].last == body.first - 1 and scan.low(pair[0].last + 1) in ("-", "–") and pair[1].first == pair[0].last + 2:
+        if (
+            pair[1].last == body.first - 1
+            and scan.low(pair[0].last + 1) in ("-", "–")
+            and pair[1].first == pair[0].last + 2
+        ):
             third = [m for m in before if m.last == pair[0].first - 2 and scan.low(pair[0].first - 1) in ("-", "–")]
             return [*third, *pair]
     return None
@@ -155,25 +216,49 @@ def trilateral_frame(context: Context) -> Iterator[Finding]:
     Speaks where "trilateral" stands within twelve words of a compound of exactly two countries that names a scheme
     ("the US-Japan ... Initiative") and the sentence has no third country.
     """
-    schemes = {"initiative", "agreement", "programme", "program", "framework", "alliance", "partnership", "treaty", "scheme", "fund", "shared"}
+    schemes = {
+        "initiative",
+        "agreement",
+        "programme",
+        "program",
+        "framework",
+        "alliance",
+        "partnership",
+        "treaty",
+        "scheme",
+        "fund",
+        "shared",
+    }
     for scan in context.scans:
         if not scan.folded.has(_TRILATERAL):
             continue
         keys = {m.key for m in scan.countries()}
         bodies = [m for m in scan.mentions if m.kind == "body"]
-        pairs = [(a, b) for a, b in zip(scan.countries(), scan.countries()[1:], strict=False) if b.first == a.last + 2 and scan.low(a.last + 1) in ("-", "–")]
+        pairs = [
+            (a, b)
+            for a, b in zip(scan.countries(), scan.countries()[1:], strict=False)
+            if b.first == a.last + 2 and scan.low(a.last + 1) in ("-", "–")
+        ]
         place = scan.folded.first("trilateral")
         if len(keys) != 2 or bodies or len(pairs) != 1 or place is None:
             continue
         named = {scan.low(i) for i in range(pairs[0][1].last + 1, pairs[0][1].last + 5)}
         if abs(pairs[0][0].first - place) <= 12 and named & schemes:
             span = scan.span(min(place, pairs[0][0].first), max(place, pairs[0][1].last))
-            yield made(context, "trilateral-frame", span, "entity", INCONSISTENT, "three sides in a scheme of two: the third party is not named", repair="bilateral, or name the third party")
+            yield made(
+                context,
+                "trilateral-frame",
+                span,
+                "entity",
+                INCONSISTENT,
+                "three sides in a scheme of two: the third party is not named",
+                repair="bilateral, or name the third party",
+            )
 
 
 @rule("half-name", "A name half given", "entities", "medium", 0.85)
 def half_name(context: Context) -> Iterator[Finding]:
-    """"Korea" for one of the two Koreas, and a given name after an office as if it were a surname.
+    """ "Korea" for one of the two Koreas, and a given name after an office as if it were a surname.
 
     "Korea" alone is a fault where the sentence speaks of missiles, launches or nuclear tests: North Korea is meant.
     "Prime Minister Fumio" is a fault; "Prime Minister Fumio Kishida" and "Kishida Fumio" are not.
@@ -181,10 +266,32 @@ def half_name(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         for korea in (m for m in scan.mentions if m.kind == "korea"):
             before, after = scan.low(korea.first - 1), scan.low(korea.last + 1)
-            if before in ("north", "south", "of", "the", "in", "both", "forces", "united", "divided", "to", "and", ",") or after in ("strait", "-", "university", "times", "herald", "institute"):
+            if before in (
+                "north",
+                "south",
+                "of",
+                "the",
+                "in",
+                "both",
+                "forces",
+                "united",
+                "divided",
+                "to",
+                "and",
+                ",",
+            ) or after in ("strait", "-", "university", "times", "herald", "institute"):
                 continue
             if scan.folded.has(("missile*", "launch*", "nuclear test*", "ballistic", "denucleari*")):
-                yield made(context, "half-name", _span(scan, korea), "entity", CONTRADICTS, "North Korea tests long-range missiles; South Korea is another state", "cns2023tests", "North Korea")
+                yield made(
+                    context,
+                    "half-name",
+                    _span(scan, korea),
+                    "entity",
+                    CONTRADICTS,
+                    "North Korea tests long-range missiles; South Korea is another state",
+                    "cns2023tests",
+                    "North Korea",
+                )
         yield from _given(context, scan)
 
 
@@ -195,12 +302,28 @@ def _given(context: Context, scan: Scan) -> Iterator[Finding]:
         bare = token.text.removesuffix("'s").removesuffix("’s")
         if bare not in known:
             continue
-        if scan.low(i - 1) not in ("minister", "president", "premier", "chancellor") or not scan.sentence.tokens[i - 1].text[0].isupper():
+        if (
+            scan.low(i - 1) not in ("minister", "president", "premier", "chancellor")
+            or not scan.sentence.tokens[i - 1].text[0].isupper()
+        ):
             continue
-        if scan.low(i + 1) in surnames or (i + 1 < len(scan.sentence.tokens) and scan.sentence.tokens[i + 1].text[0].isupper() and scan.low(i + 1) not in ("at", "in")):
+        if scan.low(i + 1) in surnames or (
+            i + 1 < len(scan.sentence.tokens)
+            and scan.sentence.tokens[i + 1].text[0].isupper()
+            and scan.low(i + 1) not in ("at", "in")
+        ):
             continue
-        yield made(context, "half-name", (token.start, token.start + len(bare)), "entity", CONTRADICTS, f"{bare} is a given name: {bare} {known[bare]}", "gazetteer", known[bare],
-                   severity="low")  # fmt: skip
+        yield made(
+            context,
+            "half-name",
+            (token.start, token.start + len(bare)),
+            "entity",
+            CONTRADICTS,
+            f"{bare} is a given name: {bare} {known[bare]}",
+            "gazetteer",
+            known[bare],
+            severity="low",
+        )
 
 
 @rule("acronym", "An acronym and the words it stands for", "entities", "low", 0.85)
@@ -224,20 +347,26 @@ def acronym(context: Context) -> Iterator[Finding]:
                 if kept >= 0.79:
                     yield made(context, "acronym", span, "entity", HOLDS, official, "gazetteer")
                 elif said & wanted:
-                    yield made(context, "acronym", span, "entity", CONTRADICTS, f"{short}: {official}", "gazetteer", official)
+                    yield made(
+                        context, "acronym", span, "entity", CONTRADICTS, f"{short}: {official}", "gazetteer", official
+                    )
             place = text.find(f"({short})", place + 1)
 
 
 def _name_before(before: str) -> list[str]:
     """The capitalised words directly before a bracket; within quotes where there are any."""
     bare = before.rstrip()
-    if bare and bare[-1] in "”\"":
-        opening = max(bare.rfind("“", 0, len(bare) - 1), bare.rfind("\"", 0, len(bare) - 1))
+    if bare and bare[-1] in '”"':
+        opening = max(bare.rfind("“", 0, len(bare) - 1), bare.rfind('"', 0, len(bare) - 1))
         return bare[opening + 1 : -1].split() if opening >= 0 else []
     words: list[str] = []
     for word in reversed(bare.split()):
         plain = word.strip("“”\"',()")
-        if not plain or not (plain[0].isupper() or plain.lower() in ("and", "of", "for", "the", "on", "in", "to")) or word.endswith((".", ",", ";")):
+        if (
+            not plain
+            or not (plain[0].isupper() or plain.lower() in ("and", "of", "for", "the", "on", "in", "to"))
+            or word.endswith((".", ",", ";"))
+        ):
             break
         words.insert(0, plain)
     while words and not words[0][0].isupper():
@@ -246,7 +375,10 @@ def _name_before(before: str) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    found = {w.strip("“”\"',().’'s").lower().replace("defence", "defense").replace("programme", "program") for w in text.replace("-", " ").split()}
+    found = {
+        w.strip("“”\"',().’'s").lower().replace("defence", "defense").replace("programme", "program")
+        for w in text.replace("-", " ").split()
+    }
     return {w.rstrip("s") for w in found if len(w) > 2 and w not in ("and", "the", "for", "of")}
 
 
@@ -260,16 +392,28 @@ def weapon_class(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         for weapon in (m for m in scan.mentions if m.kind == "weapon"):
             real, _ = context.knowledge.weapons[weapon.key]
-            said = [(name, first, last) for name in classes for first, last in scan.folded.every(name)
-                    if 0 < weapon.first - last <= 12 or 0 < first - weapon.last <= 2]  # fmt: skip
+            said = [
+                (name, first, last)
+                for name in classes
+                for first, last in scan.folded.every(name)
+                if 0 < weapon.first - last <= 12 or 0 < first - weapon.last <= 2
+            ]
             others = [m for m in scan.mentions if m.kind == "weapon" and m is not weapon]
             if len(said) != 1 or any(said[0][2] < o.first < weapon.first for o in others):
                 continue
             name, first, last = said[0]
             span = scan.span(min(first, weapon.first), max(last, weapon.last))
             holds = name.replace(" ", "-") == real
-            yield made(context, "weapon-class", span, "entity", HOLDS if holds else CONTRADICTS, f"the {weapon.key} is usually classed {real}", "dod2024china",
-                       "" if holds else real)  # fmt: skip
+            yield made(
+                context,
+                "weapon-class",
+                span,
+                "entity",
+                HOLDS if holds else CONTRADICTS,
+                f"the {weapon.key} is usually classed {real}",
+                "dod2024china",
+                "" if holds else real,
+            )
 
 
 @rule("resumption", "Something resumed that never stopped", "entities", "low", 0.7)
@@ -292,4 +436,13 @@ def resumption(context: Context) -> Iterator[Finding]:
             continue
         told = ", ".join(f"{held[y]:.0f} in {y}" for y in recent)
         verdict = CONTRADICTS if int(recent[-1]) >= year - 1 else UNCHECKED
-        yield made(context, "resumption", scan.span(place, place), "entity", verdict, f"launches went on: {told}", "nti2024statista", "continued")
+        yield made(
+            context,
+            "resumption",
+            scan.span(place, place),
+            "entity",
+            verdict,
+            f"launches went on: {told}",
+            "nti2024statista",
+            "continued",
+        )

@@ -13,12 +13,34 @@ from rimland.auditing.periods import WEEKDAYS, Period
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
 _OFFICES = {
-    "president": "president", "prime minister": "prime minister", "secretary of state": "secretary of state",
-    "secretary of defense": "secretary of defense", "defense secretary": "secretary of defense", "foreign minister": "foreign minister",
-    "defense minister": "defense minister", "defence minister": "defense minister", "vice president": "vice president", "premier": "premier",
-    "secretary general": "secretary general", "minister of defense": "defense minister", "minister for foreign affairs": "foreign minister",
-}  # fmt: skip
-_LOOSE = ("former", "ex", "then", "future", "late", "incoming", "outgoing", "candidate", "elect", "predecessor", "successor", "nominee")
+    "president": "president",
+    "prime minister": "prime minister",
+    "secretary of state": "secretary of state",
+    "secretary of defense": "secretary of defense",
+    "defense secretary": "secretary of defense",
+    "foreign minister": "foreign minister",
+    "defense minister": "defense minister",
+    "defence minister": "defense minister",
+    "vice president": "vice president",
+    "premier": "premier",
+    "secretary general": "secretary general",
+    "minister of defense": "defense minister",
+    "minister for foreign affairs": "foreign minister",
+}
+_LOOSE = (
+    "former",
+    "ex",
+    "then",
+    "future",
+    "late",
+    "incoming",
+    "outgoing",
+    "candidate",
+    "elect",
+    "predecessor",
+    "successor",
+    "nominee",
+)
 
 
 @rule("event-date", "The date of a known event", "dates", "medium", 0.85)
@@ -32,7 +54,11 @@ def event_date(context: Context) -> Iterator[Finding]:
     is complete.
     """
     for scan in context.scans:
-        dated = [p for p in scan.periods if p.kind in _DATED and p.relation not in ("since", "until", "before", "after", "by")]
+        dated = [
+            p
+            for p in scan.periods
+            if p.kind in _DATED and p.relation not in ("since", "until", "before", "after", "by")
+        ]
         if not dated:
             continue
         for event in context.knowledge.events:
@@ -68,7 +94,15 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
     meeting = [(p, s) for p in dated for s in event.spans if p.meets(*s)]
     if meeting:
         period, when = meeting[0]
-        yield made(context, "event-date", scan.span(period.first, period.last), "date", HOLDS, f"{event.label}: {_days(when)}", event.source)
+        yield made(
+            context,
+            "event-date",
+            scan.span(period.first, period.last),
+            "date",
+            HOLDS,
+            f"{event.label}: {_days(when)}",
+            event.source,
+        )
         return
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
@@ -76,10 +110,22 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
     off = min(abs((when[0] - near.start).days), abs((when[1] - near.end).days))
     repair = f"{_days(when)}" + (f"; {event.hint}" if event.hint else "")
     if near.kind == "day" and off == 1:
-        yield made(context, "event-date", span, "date", CONTRADICTS, f"{event.label}: {_days(when)}; one day off, perhaps the date elsewhere", event.source,
-                   repair, severity="low", confidence=0.75)  # fmt: skip
+        yield made(
+            context,
+            "event-date",
+            span,
+            "date",
+            CONTRADICTS,
+            f"{event.label}: {_days(when)}; one day off, perhaps the date elsewhere",
+            event.source,
+            repair,
+            severity="low",
+            confidence=0.75,
+        )
     else:
-        yield made(context, "event-date", span, "date", CONTRADICTS, f"{event.label}: {_days(when)}", event.source, repair)
+        yield made(
+            context, "event-date", span, "date", CONTRADICTS, f"{event.label}: {_days(when)}", event.source, repair
+        )
 
 
 def _days(span: tuple[date, date]) -> str:
@@ -102,12 +148,23 @@ def office(context: Context) -> Iterator[Finding]:
             near = min(dated, key=lambda p: min(abs(p.first - last), abs(p.last - first)))
             span = scan.span(first, last)
             holding = [(p, t) for p in dated for t in terms if p.meets(t.start, t.end)]
-            told = "; ".join(f"{t.given} {t.surname} was {title} from {t.start}" + (f" to {t.end}" if t.end != FAR else "") for t in terms)
+            told = "; ".join(
+                f"{t.given} {t.surname} was {title} from {t.start}" + (f" to {t.end}" if t.end != FAR else "")
+                for t in terms
+            )
             if holding:
                 yield made(context, "office", span, "date", HOLDS, told, terms[0].source)
             elif min(abs(near.first - last), abs(near.last - first)) <= 15 and near.kind != "span":
-                others = [o for o in context.knowledge.offices if o.office == terms[0].office and o.country == terms[0].country and near.meets(o.start, o.end)]
-                repair = " or ".join(dict.fromkeys(f"{o.given} {o.surname}" for o in others)) + f" in {near.label()}" if others else ""
+                others = [
+                    o
+                    for o in context.knowledge.offices
+                    if o.office == terms[0].office and o.country == terms[0].country and near.meets(o.start, o.end)
+                ]
+                repair = (
+                    " or ".join(dict.fromkeys(f"{o.given} {o.surname}" for o in others)) + f" in {near.label()}"
+                    if others
+                    else ""
+                )
                 yield made(context, "office", span, "date", CONTRADICTS, told, terms[0].source, repair)
 
 
@@ -116,7 +173,12 @@ def _titled(context: Context, scan: Scan) -> Iterator[tuple[str, int, int, list[
     given = {g.lower(): s for g, s in context.knowledge.given_names.items()}
     for phrase, title in _OFFICES.items():
         for first, last in scan.folded.every(phrase):
-            if phrase == "president" and scan.low(first - 1) == "vice" or scan.low(first - 1) in _LOOSE or scan.low(first - 2) in _LOOSE:
+            if (
+                (phrase == "president"
+                and scan.low(first - 1) == "vice")
+                or scan.low(first - 1) in _LOOSE
+                or scan.low(first - 2) in _LOOSE
+            ):
                 continue
             if last + 1 >= len(scan.sentence.tokens) or scan.low(last + 1) in ("-", "elect"):
                 continue
@@ -147,10 +209,22 @@ def weekday(context: Context) -> Iterator[Finding]:
                     continue
                 real = period.start.weekday()
                 names = {v: k.capitalize() for k, v in WEEKDAYS.items()}
-                span = scan.span(min(place, period.first), max(place, period.last)) if place < len(scan.sentence.tokens) else scan.span(period.first, period.last)
+                span = (
+                    scan.span(min(place, period.first), max(place, period.last))
+                    if place < len(scan.sentence.tokens)
+                    else scan.span(period.first, period.last)
+                )
                 holds = real == stated
-                yield made(context, "weekday", span, "date", HOLDS if holds else INCONSISTENT, f"{period.start} was a {names[real]}", "calendar",
-                           "" if holds else names[real])  # fmt: skip
+                yield made(
+                    context,
+                    "weekday",
+                    span,
+                    "date",
+                    HOLDS if holds else INCONSISTENT,
+                    f"{period.start} was a {names[real]}",
+                    "calendar",
+                    "" if holds else names[real],
+                )
                 break
 
 
@@ -159,7 +233,16 @@ def impossible_date(context: Context) -> Iterator[Finding]:
     """30 February and month 13 do not exist."""
     for scan in context.scans:
         for first, last, text in scan.impossible:
-            yield made(context, "impossible-date", scan.span(first, last), "date", INCONSISTENT, f"there is no {text}", "calendar", "check the day and the month")
+            yield made(
+                context,
+                "impossible-date",
+                scan.span(first, last),
+                "date",
+                INCONSISTENT,
+                f"there is no {text}",
+                "calendar",
+                "check the day and the month",
+            )
 
 
 @rule("era-year", "A Japanese era year beside a Western one", "dates", "medium", 0.95)
@@ -175,8 +258,16 @@ def era_year(context: Context) -> Iterator[Finding]:
             written = first.era or second.era
             other = second.year if first.era is not None else first.year
             holds = written == other
-            yield made(context, "era-year", scan.span(first.first, second.last), "date", HOLDS if holds else INCONSISTENT, f"that era year is {written}", "calendar",
-                       "" if holds else str(written))  # fmt: skip
+            yield made(
+                context,
+                "era-year",
+                scan.span(first.first, second.last),
+                "date",
+                HOLDS if holds else INCONSISTENT,
+                f"that era year is {written}",
+                "calendar",
+                "" if holds else str(written),
+            )
 
 
 @rule("fiscal-year-dates", "A fiscal year and the months it runs", "dates", "medium", 0.9)
@@ -200,5 +291,13 @@ def fiscal_year_dates(context: Context) -> Iterator[Finding]:
             stated = any(part.isdigit() and len(part) == 4 for part in month.text.split()) or "年" in month.text
             holds = any((s.year == month.start.year or not stated) and s.month == month.start.month for s in starts)
             told = " or ".join(f"{s:%B %Y}" for s in sorted(starts))
-            yield made(context, "fiscal-year-dates", scan.span(fiscal.first, month.last), "date", HOLDS if holds else INCONSISTENT,
-                       f"fiscal {fiscal.year} begins in {told}", "mofajapan2025bluebook" if "JPN" in keys else "cbo2025budget", "" if holds else told)  # fmt: skip
+            yield made(
+                context,
+                "fiscal-year-dates",
+                scan.span(fiscal.first, month.last),
+                "date",
+                HOLDS if holds else INCONSISTENT,
+                f"fiscal {fiscal.year} begins in {told}",
+                "mofajapan2025bluebook" if "JPN" in keys else "cbo2025budget",
+                "" if holds else told,
+            )

@@ -16,9 +16,41 @@ from rimland.auditing.knowledge import Concept
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import rounded
 
-_TARGETS = ("target", "targets", "goal", "aim", "aims", "aiming", "plan to", "plans to", "pledge*", "commit*", "raise its", "increase in defense spending to",
-            "increase in defence spending to", "double", "doubling", "would", "proposed", "should", "目標", "倍増", "引き上げ", "目指", "見込み", "calls for", "demand*", "asked", "urged", "if")  # fmt: skip
-_RELATED = {"military_spending": ("five_year_plan",), "host_nation_support": (), "five_year_plan": ("military_spending",)}
+_TARGETS = (
+    "target",
+    "targets",
+    "goal",
+    "aim",
+    "aims",
+    "aiming",
+    "plan to",
+    "plans to",
+    "pledge*",
+    "commit*",
+    "raise its",
+    "increase in defense spending to",
+    "increase in defence spending to",
+    "double",
+    "doubling",
+    "would",
+    "proposed",
+    "should",
+    "目標",
+    "倍増",
+    "引き上げ",
+    "目指",
+    "見込み",
+    "calls for",
+    "demand*",
+    "asked",
+    "urged",
+    "if",
+)
+_RELATED = {
+    "military_spending": ("five_year_plan",),
+    "host_nation_support": (),
+    "five_year_plan": ("military_spending",),
+}
 
 
 def _shown(claim: Claim, value: float) -> str:
@@ -72,19 +104,41 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     matching = sorted((c for c in fitting if _agrees(about, claim, c)), key=lambda c: abs(c.value - claim.value))
     if matching and claim.scope == "regional" and claim.kind == "money":
         best = matching[0]
-        yield made(context, "evidence", claim.span, claim.kind, CONTRADICTS,
-                   f"{_shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
-                   _sources(matching), "say that it is the worldwide total; no regional figure is held")  # fmt: skip
+        yield made(
+            context,
+            "evidence",
+            claim.span,
+            claim.kind,
+            CONTRADICTS,
+            f"{_shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
+            _sources(matching),
+            "say that it is the worldwide total; no regional figure is held",
+        )
         return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
         yield made(context, "evidence", claim.span, claim.kind, HOLDS, _told(claim, matching), _sources(matching))
         return
     if scan.folded.has(_TARGETS) or (claim.period and context.year and claim.period.year > context.knowledge.horizon):
-        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, "a target, demand or projection" + (f"; observed: {_told(claim, fitting)}" if fitting else ""))
+        yield made(
+            context,
+            "evidence",
+            claim.span,
+            claim.kind,
+            UNCHECKED,
+            "a target, demand or projection" + (f"; observed: {_told(claim, fitting)}" if fitting else ""),
+        )
         return
     if not fitting:
         latest = sorted(held, key=lambda c: c.start)[-1]
-        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, f"no figure of that time is held; the nearest is {_told(claim, [latest])}", _sources([latest]))
+        yield made(
+            context,
+            "evidence",
+            claim.span,
+            claim.kind,
+            UNCHECKED,
+            f"no figure of that time is held; the nearest is {_told(claim, [latest])}",
+            _sources([latest]),
+        )
         return
     best = min(fitting, key=lambda c: _distance(claim, c))
     off = _distance(claim, best)
@@ -94,14 +148,34 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     if claim.period is None and len(fitting) > 1:
         limit = max(limit, log(1.3))
     if off <= limit or not _sure(context, claim):
-        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, f"near, but not, {_told(claim, [best])}" if off <= limit else f"held: {_told(claim, [best])}; the time is not stated", _sources([best]))
+        yield made(
+            context,
+            "evidence",
+            claim.span,
+            claim.kind,
+            UNCHECKED,
+            f"near, but not, {_told(claim, [best])}"
+            if off <= limit
+            else f"held: {_told(claim, [best])}; the time is not stated",
+            _sources([best]),
+        )
         return
     repair = _repair(context, claim, about, held, best)
     expected = _told(claim, sorted(fitting, key=lambda c: _distance(claim, c)))
     rest = _others(context, claim, about, best)
     severity = "high" if off > 0.4 or claim.kind == "share" else "medium"
-    yield made(context, "evidence", claim.span, claim.kind, CONTRADICTS, expected + rest, _sources(fitting), repair, severity=severity,
-               confidence=0.9 if repair else 0.8)  # fmt: skip
+    yield made(
+        context,
+        "evidence",
+        claim.span,
+        claim.kind,
+        CONTRADICTS,
+        expected + rest,
+        _sources(fitting),
+        repair,
+        severity=severity,
+        confidence=0.9 if repair else 0.8,
+    )
 
 
 def _sure(context: Context, claim: Claim) -> bool:
@@ -126,11 +200,17 @@ def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidat
     start, end = window
     if claim.period is None:
         start, end = start - timedelta(days=366 * 6), end + timedelta(days=366)
-        if context.scans[claim.scan].folded.has(("decades", "historically", "long", "since", "traditionally", "for years")):
+        if context.scans[claim.scan].folded.has(
+            ("decades", "historically", "long", "since", "traditionally", "for years")
+        ):
             start = date(1990, 1, 1)
     elif claim.period.kind in ("day", "month"):
         end += timedelta(days=150)
-    found = [c for c in held if c.start <= end and start <= c.end and not (c.total and about.basis != "total" and claim.basis != "total")]
+    found = [
+        c
+        for c in held
+        if c.start <= end and start <= c.end and not (c.total and about.basis != "total" and claim.basis != "total")
+    ]
     if not found and about.reach:
         near = sorted(held, key=lambda c: abs(c.start.year - start.year))
         found = [c for c in near if abs(c.start.year - start.year) <= about.reach][:1]
@@ -144,23 +224,45 @@ def _others(context: Context, claim: Claim, about: Concept, best: Candidate) -> 
     parts = []
     for code in context.knowledge.countries:
         if code not in claim.subjects:
-            parts += [(code, c.value) for c in candidates(context, replace(claim, subjects=(code,))) if c.date == best.date and c.value > 0]
-    return "; the others held " + " and ".join(f"{context.knowledge.country(k)} {v * 100:.0f}%" for k, v in parts) if parts else ""
+            parts += [
+                (code, c.value)
+                for c in candidates(context, replace(claim, subjects=(code,)))
+                if c.date == best.date and c.value > 0
+            ]
+    return (
+        "; the others held " + " and ".join(f"{context.knowledge.country(k)} {v * 100:.0f}%" for k, v in parts)
+        if parts
+        else ""
+    )
 
 
 def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
     for name in _RELATED.get(about.name, ()):
         for other in candidates(context, replace(claim, concept=name)):
             if other.total != best.total and Interval(other.low, other.high).widened(0.05).meets(rounded(claim)):
-                return f"it is {other.scope}: {_shown(claim, other.value)} in all" if other.total else f"it is one year's figure: {other.text}"
+                return (
+                    f"it is {other.scope}: {_shown(claim, other.value)} in all"
+                    if other.total
+                    else f"it is one year's figure: {other.text}"
+                )
     for other in held:
         if other.total and other is not best and Interval(other.low, other.high).widened(0.03).meets(rounded(claim)):
             return f"it is {other.scope}"
-    for factor, why in ((10, "ten times too large"), (0.1, "ten times too small"), (1000, "a thousand times too large"), (0.001, "a thousand times too small"),
-                        (12, "twelve months for one"), (100, "a hundred times too large")):  # fmt: skip
+    for factor, why in (
+        (10, "ten times too large"),
+        (0.1, "ten times too small"),
+        (1000, "a thousand times too large"),
+        (0.001, "a thousand times too small"),
+        (12, "twelve months for one"),
+        (100, "a hundred times too large"),
+    ):
         if claim.kind != "share" and Interval(best.low, best.high).widened(0.06).holds(claim.value / factor):
             return f"{_shown(claim, claim.value / factor)}: {why}"
-    moved = [c for c in held if not c.total and _agrees(about, claim, c) and claim.period and abs(c.start.year - claim.period.year) <= 2]
+    moved = [
+        c
+        for c in held
+        if not c.total and _agrees(about, claim, c) and claim.period and abs(c.start.year - claim.period.year) <= 2
+    ]
     if moved and claim.period is not None:
         return f"it is the figure of {moved[-1].date} ({moved[-1].scope})"
     return f"{_shown(claim, best.value)} ({best.text})" if best.value else ""
@@ -168,7 +270,7 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
 
 @rule("growth-since", "A yearly rate that does not lead to the stated level", "plausibility", "high", 0.85)
 def growth_since(context: Context) -> Iterator[Finding]:
-    """"Since 2015 it grew p% a year, reaching V": the evidence base's figure of the first year, grown at p%, must give V.
+    """ "Since 2015 it grew p% a year, reaching V": the evidence base's figure of the first year, grown at p%, must give V.
 
     Speaks where a sentence has one yearly rate, a "since" year, and a level of a known indicator with its own year.
     The rate that the evidence base shows between the two years is given beside it.
@@ -176,7 +278,9 @@ def growth_since(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         rates = [c for c in scan.claims if c.kind == "rate" and c.unit == "%"]
         since = [p for p in scan.periods if p.relation in ("since", "from") and p.kind in ("year", "fiscal")]
-        levels = [c for c in scan.claims if c.kind == "money" and c.concept and c.period is not None and c.role == "level"]
+        levels = [
+            c for c in scan.claims if c.kind == "money" and c.concept and c.period is not None and c.role == "level"
+        ]
         if len(rates) != 1 or len(since) != 1 or not levels:
             continue
         level, rate = levels[0], rates[0]
@@ -190,16 +294,30 @@ def growth_since(context: Context) -> Iterator[Finding]:
         for base in first[:2]:
             implied = base.value * (1 + rate.value) ** years
             fits = fits or Interval(implied * 0.93, implied * 1.07).meets(rounded(level))
-            told.append(f"{_shown(level, base.value)} in {base.date} grown at {rate.value * 100:g}% a year is {_shown(level, implied)} in {level.period.label() if level.period else ''}")
-        last = [c for c in held if c.start.year == level.period.year and c.definition == first[0].definition] if level.period else []
+            told.append(
+                f"{_shown(level, base.value)} in {base.date} grown at {rate.value * 100:g}% a year is {_shown(level, implied)} in {level.period.label() if level.period else ''}"
+            )
+        last = (
+            [c for c in held if c.start.year == level.period.year and c.definition == first[0].definition]
+            if level.period
+            else []
+        )
         if last:
             real = (last[0].value / first[0].value) ** (1 / years) - 1
             told.append(f"the evidence ({_shown(level, last[0].value)}) is {real * 100:.1f}% a year")
         needed = (level.value / first[0].value) ** (1 / years) - 1
         told.append(f"the stated {_shown(level, level.value)} needs {needed * 100:.1f}%")
         span = rate.span
-        yield made(context, "growth-since", span, "rate", HOLDS if fits else CONTRADICTS, "; ".join(told[:1] + told[-2:]), _sources(first[:1] + last[:1]),
-                   "" if fits or not last else f"{real * 100:.1f}% a year on average, most of it after the new plan began")  # fmt: skip
+        yield made(
+            context,
+            "growth-since",
+            span,
+            "rate",
+            HOLDS if fits else CONTRADICTS,
+            "; ".join(told[:1] + told[-2:]),
+            _sources(first[:1] + last[:1]),
+            "" if fits or not last else f"{real * 100:.1f}% a year on average, most of it after the new plan began",
+        )
 
 
 @rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
@@ -214,47 +332,92 @@ def figure(context: Context) -> Iterator[Finding]:
             if not known.needs or not scan.folded.has_each(known.needs):
                 continue
             for claim in scan.claims:
-                if claim.kind != known.kind or claim.role == "increment" or (claim.currency or claim.unit) not in (known.unit, "rounds" if known.unit == "missiles" else known.unit):
+                if (
+                    claim.kind != known.kind
+                    or claim.role == "increment"
+                    or (claim.currency or claim.unit)
+                    not in (known.unit, "rounds" if known.unit == "missiles" else known.unit)
+                ):
                     continue
                 yield from _against(context, scan, claim, known)
 
 
-def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:  # noqa: ANN001
+def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:
     window = context.window(claim)
-    readings = [r for r in known.readings if r.start is None or (window and r.end and r.start <= window[1] and window[0] <= r.end)]
+    readings = [
+        r
+        for r in known.readings
+        if r.start is None or (window and r.end and r.start <= window[1] and window[0] <= r.end)
+    ]
     if not readings:
         return
     listed = "; ".join(f"{_shown(claim, r.value)} ({r.scope})" for r in readings)
-    meeting = [r for r in readings if Interval(r.value * (1 - known.tolerance), r.value * (1 + known.tolerance)).meets(rounded(claim))]
+    meeting = [
+        r
+        for r in readings
+        if Interval(r.value * (1 - known.tolerance), r.value * (1 + known.tolerance)).meets(rounded(claim))
+    ]
     meant = [r for r in readings if r.words and scan.folded.has(r.words)]
     if known.verdict:
         if not meeting:
-            yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{listed}. {known.note}", known.source, severity="low")
+            yield made(
+                context,
+                "figure",
+                claim.span,
+                claim.kind,
+                UNCHECKED,
+                f"{listed}. {known.note}",
+                known.source,
+                severity="low",
+            )
             return
     if meeting and meant and not set(meeting) & set(meant):
-        yield made(context, "figure", claim.span, claim.kind, CONTRADICTS, f"{_shown(claim, meeting[0].value)} is {meeting[0].scope}; {meant[0].scope} are {_shown(claim, meant[0].value)}",
-                   known.source, f"{_shown(claim, meant[0].value)} for {meant[0].scope}", severity="low")  # fmt: skip
+        yield made(
+            context,
+            "figure",
+            claim.span,
+            claim.kind,
+            CONTRADICTS,
+            f"{_shown(claim, meeting[0].value)} is {meeting[0].scope}; {meant[0].scope} are {_shown(claim, meant[0].value)}",
+            known.source,
+            f"{_shown(claim, meant[0].value)} for {meant[0].scope}",
+            severity="low",
+        )
     elif meeting:
         yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
     elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
-        yield made(context, "figure", claim.span, claim.kind, CONTRADICTS, f"{known.label}: {listed}", known.source, listed, confidence=0.7)
+        yield made(
+            context,
+            "figure",
+            claim.span,
+            claim.kind,
+            CONTRADICTS,
+            f"{known.label}: {listed}",
+            known.source,
+            listed,
+            confidence=0.7,
+        )
     else:
         yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{known.label}: {listed}", known.source)
 
 
-def _is_meant(scan: Scan, claim: Claim, known) -> bool:  # noqa: ANN001
+def _is_meant(scan: Scan, claim: Claim, known) -> bool:
     """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
     places = [p for word in known.needs[0] for p in scan.folded.every(word)]
     if not places or claim.quantity is None or not any(0.2 < claim.value / r.value < 5 for r in known.readings):
         return False
     first = min(places)[1]
-    nearer = [c for c in scan.claims if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first]
+    nearer = [
+        c
+        for c in scan.claims
+        if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first
+    ]
     return -3 <= claim.quantity.first - first <= 10 and not nearer
 
 
 @rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
 def rank_holder(context: Context) -> Iterator[Finding]:
-    """"The largest holder of ..." must be the one who held the rank at that time.
+    """ "The largest holder of ..." must be the one who held the rank at that time.
 
     In the present tense the time is that of the writing. A rank that the actor once held points at an old source.
     """
@@ -283,5 +446,13 @@ def rank_holder(context: Context) -> Iterator[Finding]:
                 yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
             elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
                 past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
-                yield made(context, "rank-holder", claim.span, "rank", CONTRADICTS, expected + past, known.source,
-                           f"{names(holder[0][0])}" + (", or date the claim" if earlier else ""))  # fmt: skip
+                yield made(
+                    context,
+                    "rank-holder",
+                    claim.span,
+                    "rank",
+                    CONTRADICTS,
+                    expected + past,
+                    known.source,
+                    f"{names(holder[0][0])}" + (", or date the claim" if earlier else ""),
+                )

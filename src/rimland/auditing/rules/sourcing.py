@@ -13,9 +13,11 @@ from rimland.auditing.periods import Period, periods
 from rimland.auditing.text import tokens
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{1,2000}")
-_SPLIT_DATE = re.compile(r"(?<![0-9])((?:19|20)\d{2})[/-](0[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[/-](0[1-9]|[12]\d|3[01]))?(?![0-9])")
+_SPLIT_DATE = re.compile(
+    r"(?<![0-9])((?:19|20)\d{2})[/-](0[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[/-](0[1-9]|[12]\d|3[01]))?(?![0-9])"
+)
 _RUN_DATE = re.compile(r"(?<![0-9])((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-_MONTHS = {name: i + 1 for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_MONTHS = {name: i + 1 for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])}
 _NOT_DATED = ("doi.org", "jstor.org")
 
 
@@ -57,8 +59,17 @@ def citation_date(context: Context) -> Iterator[Finding]:
                 yield made(context, "citation-date", span, "date", HOLDS, f"the address says {in_address}")
             else:
                 months = abs((period.start.year - year) * 12 + period.start.month - month)
-                yield made(context, "citation-date", span, "date", INCONSISTENT, f"the address says {in_address}" + (f", {months} months apart" if months else ""),
-                           address.group()[:160], f"{in_address} ({kind})", severity="medium" if months > 2 else "low")  # fmt: skip
+                yield made(
+                    context,
+                    "citation-date",
+                    span,
+                    "date",
+                    INCONSISTENT,
+                    f"the address says {in_address}" + (f", {months} months apart" if months else ""),
+                    address.group()[:160],
+                    f"{in_address} ({kind})",
+                    severity="medium" if months > 2 else "low",
+                )
 
 
 def _agree(period: Period, year: int, month: int, day: int | None) -> bool:
@@ -69,7 +80,9 @@ def _agree(period: Period, year: int, month: int, day: int | None) -> bool:
             return True
     if period.kind == "year":
         return period.start.year == year
-    return abs((period.start.year - year) * 12 + period.start.month - month) <= (1 if day is None and period.kind == "day" and period.start.day <= 2 else 0)
+    return abs((period.start.year - year) * 12 + period.start.month - month) <= (
+        1 if day is None and period.kind == "day" and period.start.day <= 2 else 0
+    )
 
 
 def _printed(text: str, start: int, end: int) -> tuple[Period, int, int] | None:
@@ -88,8 +101,36 @@ def _printed(text: str, start: int, end: int) -> tuple[Period, int, int] | None:
 def poll_without_pollster(context: Context) -> Iterator[Finding]:
     """Shares of respondents cannot be checked where no pollster is named in the sentence or the one before."""
     words = ("survey", "surveys", "poll", "polls", "opinion", "respondents", "世論調査", "調査")
-    names = ("nhk", "pew", "gallup", "asahi", "yomiuri", "mainichi", "nikkei", "kyodo", "jiji", "cabinet office", "lowy", "ipsos", "yougov", "chicago council", "genron",
-             "asan", "cnn", "reuters", "sankei", "harris", "according to", "conducted by", "内閣府", "読売", "朝日", "毎日", "日経", "共同")  # fmt: skip
+    names = (
+        "nhk",
+        "pew",
+        "gallup",
+        "asahi",
+        "yomiuri",
+        "mainichi",
+        "nikkei",
+        "kyodo",
+        "jiji",
+        "cabinet office",
+        "lowy",
+        "ipsos",
+        "yougov",
+        "chicago council",
+        "genron",
+        "asan",
+        "cnn",
+        "reuters",
+        "sankei",
+        "harris",
+        "according to",
+        "conducted by",
+        "内閣府",
+        "読売",
+        "朝日",
+        "毎日",
+        "日経",
+        "共同",
+    )
     for scan in context.scans:
         shares = [c for c in scan.claims if c.kind == "share"]
         if not shares or not scan.folded.has(words):
@@ -98,7 +139,16 @@ def poll_without_pollster(context: Context) -> Iterator[Finding]:
         if scan.folded.has(names) or previous.folded.has(names) or any(c.attribution for c in shares):
             continue
         for claim in shares:
-            yield made(context, "poll-without-pollster", claim.span, "share", UNCHECKED, "no pollster is named", repair="name who asked whom, when and how many", severity="medium")
+            yield made(
+                context,
+                "poll-without-pollster",
+                claim.span,
+                "share",
+                UNCHECKED,
+                "no pollster is named",
+                repair="name who asked whom, when and how many",
+                severity="medium",
+            )
 
 
 @rule("untraceable-attribution", "An attribution that leads to no reference", "sourcing", "low", 0.75)
@@ -117,7 +167,16 @@ def untraceable_attribution(context: Context) -> Iterator[Finding]:
         for said in figures[0].attribution if figures else ():
             if said.startswith(("[", "note ")) or _traced(said, entries, whole):
                 continue
-            yield made(context, "untraceable-attribution", figures[0].span, figures[0].kind, UNCHECKED, f"'{said[:80]}' is not in the list of references", repair="give the reference", severity="low")
+            yield made(
+                context,
+                "untraceable-attribution",
+                figures[0].span,
+                figures[0].kind,
+                UNCHECKED,
+                f"'{said[:80]}' is not in the list of references",
+                repair="give the reference",
+                severity="low",
+            )
 
 
 def _traced(said: str, entries: list[str], whole: str) -> bool:
@@ -147,13 +206,32 @@ def stale_source(context: Context) -> Iterator[Finding]:
         return
     for scan in context.scans:
         claims = [c for c in scan.claims if c.kind in ("rank", "share", "money", "count", "rate")]
-        if not claims or not scan.folded.has(("is now", "now the", "now account", "currently", "today", "is the largest", "is also the largest", "remains the")):
+        if not claims or not scan.folded.has(
+            (
+                "is now",
+                "now the",
+                "now account",
+                "currently",
+                "today",
+                "is the largest",
+                "is also the largest",
+                "remains the",
+            )
+        ):
             continue
         said = claims[0].attribution or _said_before(context, scan)
         years = [int(w) for s in said for w in s.replace(",", " ").split() if len(w) == 4 and w.isdigit()]
         if years and max(years) <= context.year - 3:
-            yield made(context, "stale-source", claims[0].span, claims[0].kind, UNCHECKED, f"the source is of {max(years)}, the text of {context.year} or later",
-                       repair=f"date the claim ({max(years)}), or find a newer source", severity="low")  # fmt: skip
+            yield made(
+                context,
+                "stale-source",
+                claims[0].span,
+                claims[0].kind,
+                UNCHECKED,
+                f"the source is of {max(years)}, the text of {context.year} or later",
+                repair=f"date the claim ({max(years)}), or find a newer source",
+                severity="low",
+            )
 
 
 def _said_before(context: Context, scan: Scan) -> tuple[str, ...]:
@@ -174,9 +252,18 @@ def flow_for_stock(context: Context) -> Iterator[Finding]:
     Speaks where a sentence rests a share of production capacity on export or trade data.
     """
     for scan in context.scans:
-        if not scan.folded.has(("export data", "trade data", "exports data", "export statistics", "trade statistics")) or not scan.folded.has(("capacity",)):
+        if not scan.folded.has(
+            ("export data", "trade data", "exports data", "export statistics", "trade statistics")
+        ) or not scan.folded.has(("capacity",)):
             continue
         shares = [c for c in scan.claims if c.kind == "share"]
         if shares:
-            yield made(context, "flow-for-stock", shares[0].span, "share", INCONSISTENT, "exports are a flow of goods, capacity is what plants could make: the one does not show the other",
-                       repair="cite capacity data")  # fmt: skip
+            yield made(
+                context,
+                "flow-for-stock",
+                shares[0].span,
+                "share",
+                INCONSISTENT,
+                "exports are a flow of goods, capacity is what plants could make: the one does not show the other",
+                repair="cite capacity data",
+            )

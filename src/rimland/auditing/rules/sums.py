@@ -11,22 +11,30 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, lead, rounded
 
-_TOTAL = frozenset("total totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
+_TOTAL = frozenset(["total", "totaling", "totalling", "totaled", "totalled", "combined", "altogether", "sum", "合計", "計", "総額"])
 
 
 def _shown(claim: Claim, value: float | None = None) -> str:
-    return amount(claim.value if value is None else value, claim.currency or ("%" if claim.kind == "share" else claim.unit))
+    return amount(
+        claim.value if value is None else value, claim.currency or ("%" if claim.kind == "share" else claim.unit)
+    )
 
 
 def _same(first: Claim, second: Claim) -> bool:
-    return first.kind == second.kind and first.currency == second.currency and (first.kind != "count" or first.unit == second.unit or not (first.unit and second.unit))
+    return (
+        first.kind == second.kind
+        and first.currency == second.currency
+        and (first.kind != "count" or first.unit == second.unit or not (first.unit and second.unit))
+    )
 
 
 def _is_total(scan: Scan, claim: Claim) -> bool:
     if claim.quantity is None:
         return False
-    near = scan.between(claim.quantity.first - 5, claim.quantity.first) | scan.between(claim.quantity.last + 1, claim.quantity.last + 4)
-    return bool(_TOTAL & near) or "in all" in scan.folded.text and claim is scan.claims[-1]
+    near = scan.between(claim.quantity.first - 5, claim.quantity.first) | scan.between(
+        claim.quantity.last + 1, claim.quantity.last + 4
+    )
+    return bool(_TOTAL & near) or ("in all" in scan.folded.text and claim is scan.claims[-1])
 
 
 @rule("sum", "Parts and their total", "arithmetic", "high", 0.85)
@@ -44,7 +52,7 @@ def sum_of_parts(context: Context) -> Iterator[Finding]:
             continue
         whole = totals[0]
         parts = [c for c in figures if c is not whole and _same(c, whole)]
-        if len(parts) < 2 or len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None:
+        if len(parts) < 2 or (len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None):
             continue
         yield from _add_up(context, scan, parts, whole)
 
@@ -58,10 +66,20 @@ def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) 
     expected = f"{' + '.join(_shown(p) for p in parts)} = {_shown(whole, exact)}"
     if total.meets(rounded(whole)):
         yield made(context, "sum", span, whole.kind, HOLDS, expected)
-    elif exact > whole.value or not scan.folded.has(("including", "such as", "among", "of which", "include", "notably", "うち")):
+    elif exact > whole.value or not scan.folded.has(
+        ("including", "such as", "among", "of which", "include", "notably", "うち")
+    ):
         near = abs(exact / whole.value - 1) < 0.5 if whole.value else False
-        yield made(context, "sum", span, whole.kind, INCONSISTENT, expected, repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
-                   confidence=0.88 if near else 0.6)  # fmt: skip
+        yield made(
+            context,
+            "sum",
+            span,
+            whole.kind,
+            INCONSISTENT,
+            expected,
+            repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
+            confidence=0.88 if near else 0.6,
+        )
 
 
 @rule("sum-over-periods", "Series and their totals in a paragraph", "arithmetic", "high", 0.85)
@@ -92,8 +110,15 @@ def sum_over_periods(context: Context) -> Iterator[Finding]:
             if low.meets(rounded(whole)):
                 yield made(context, "sum-over-periods", whole.span, whole.kind, HOLDS, expected)
             else:
-                yield made(context, "sum-over-periods", whole.span, whole.kind, INCONSISTENT, expected,
-                           repair=f"{_shown(whole, exact)} instead of {_shown(whole)}")  # fmt: skip
+                yield made(
+                    context,
+                    "sum-over-periods",
+                    whole.span,
+                    whole.kind,
+                    INCONSISTENT,
+                    expected,
+                    repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
+                )
 
 
 def _rows(context: Context, scan: Scan) -> list[tuple[bool, dict[str, Claim]]]:
@@ -104,9 +129,10 @@ def _rows(context: Context, scan: Scan) -> list[tuple[bool, dict[str, Claim]]]:
         start = 0
         for cut in cuts:
             row = {
-                c.period.label(): c for c in other.claims
+                c.period.label(): c
+                for c in other.claims
                 if c.kind == "money" and c.period is not None and c.quantity and start <= c.quantity.first < cut
-            }  # fmt: skip
+            }
             if len(row) >= 2:
                 words = other.between(start, cut)
                 rows.append((bool(words & (_TOTAL | {"bilateral", "two-way"})), row))
@@ -116,7 +142,7 @@ def _rows(context: Context, scan: Scan) -> list[tuple[bool, dict[str, Claim]]]:
 
 @rule("part-of-whole", "A share and the two figures it comes from", "arithmetic", "high", 0.85)
 def part_of_whole(context: Context) -> Iterator[Finding]:
-    """"A of B, or p%" must satisfy A / B = p.
+    """ "A of B, or p%" must satisfy A / B = p.
 
     Needs two figures of one unit joined by "of" or "out of", and one share in the same sentence. The quotient is
     computed over the rounding of both.
@@ -127,7 +153,11 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
         if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
             continue
         part, whole = figures
-        joined = [scan.low(i) for i in range(part.quantity.last + 1, whole.quantity.first)] if part.quantity and whole.quantity else []
+        joined = (
+            [scan.low(i) for i in range(part.quantity.last + 1, whole.quantity.first)]
+            if part.quantity and whole.quantity
+            else []
+        )
         if "of" not in joined or len(joined) > 7 or part.value >= whole.value:
             continue
         real = rounded(part).over(rounded(whole))
@@ -139,7 +169,15 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
         if real.meets(rounded(shares[0])):
             yield made(context, "part-of-whole", span, "share", HOLDS, expected)
         else:
-            yield made(context, "part-of-whole", span, "share", INCONSISTENT, expected, repair=f"{exact * 100:.3g}% instead of {shares[0].value * 100:g}%")
+            yield made(
+                context,
+                "part-of-whole",
+                span,
+                "share",
+                INCONSISTENT,
+                expected,
+                repair=f"{exact * 100:.3g}% instead of {shares[0].value * 100:g}%",
+            )
 
 
 @rule("shares-sum", "Shares of one whole above 100%", "arithmetic", "high", 0.8)
@@ -150,10 +188,26 @@ def shares_sum(context: Context) -> Iterator[Finding]:
     know", "others", 残り) and has at least two shares without a change among them. The sum may differ from 100 by one
     point per share.
     """
-    closing = ("the rest", "the remaining", "remaining", "undecided", "do not know", "don't know", "others", "no opinion", "残り", "わからない")
+    closing = (
+        "the rest",
+        "the remaining",
+        "remaining",
+        "undecided",
+        "do not know",
+        "don't know",
+        "others",
+        "no opinion",
+        "残り",
+        "わからない",
+    )
     for scan in context.scans:
         shares = [c for c in scan.claims if c.kind == "share" and c.value > 0]
-        if len(shares) < 2 or not scan.folded.has(closing) or any(c.kind == "change" for c in scan.claims) or endpoints(scan):
+        if (
+            len(shares) < 2
+            or not scan.folded.has(closing)
+            or any(c.kind == "change" for c in scan.claims)
+            or endpoints(scan)
+        ):
             continue
         total = sum(c.value for c in shares)
         span = shares[0].start, shares[-1].end
@@ -161,14 +215,18 @@ def shares_sum(context: Context) -> Iterator[Finding]:
         if abs(total - 1) <= 0.0101 * len(shares):
             yield made(context, "shares-sum", span, "share", HOLDS, expected)
         elif total > 1 or len(shares) > 2:
-            yield made(context, "shares-sum", span, "share", INCONSISTENT, expected, repair="make the shares add up to 100%")
+            yield made(
+                context, "shares-sum", span, "share", INCONSISTENT, expected, repair="make the shares add up to 100%"
+            )
 
 
 @rule("per-year-of-plan", "A plan's total and its yearly figure", "arithmetic", "high", 0.85)
 def per_year_of_plan(context: Context) -> Iterator[Finding]:
     """A total over N years and a figure per year in one sentence must agree: total / N = per year."""
     for scan in context.scans:
-        lengths = [p for p in scan.periods if (p.kind == "length" and p.years > 1) or (p.kind == "span" and 1 < p.years <= 20)]
+        lengths = [
+            p for p in scan.periods if (p.kind == "length" and p.years > 1) or (p.kind == "span" and 1 < p.years <= 20)
+        ]
         yearly = [c for c in scan.claims if c.kind == "money" and c.per == "year"]
         whole = [c for c in scan.claims if c.kind == "money" and c.per == ""]
         if len(lengths) != 1 or len(yearly) != 1 or len(whole) != 1 or whole[0].currency != yearly[0].currency:
@@ -180,7 +238,11 @@ def per_year_of_plan(context: Context) -> Iterator[Finding]:
         span = min(whole[0].start, yearly[0].start), max(whole[0].end, yearly[0].end)
         expected = f"{_shown(whole[0])} over {years:g} years is {_shown(whole[0], whole[0].value / years)} a year"
         verdict = HOLDS if each.meets(rounded(yearly[0]).widened(0.03)) else INCONSISTENT
-        repair = "" if verdict == HOLDS else f"{_shown(whole[0], whole[0].value / years)} a year instead of {_shown(yearly[0])}"
+        repair = (
+            ""
+            if verdict == HOLDS
+            else f"{_shown(whole[0], whole[0].value / years)} a year instead of {_shown(yearly[0])}"
+        )
         yield made(context, "per-year-of-plan", span, "money", verdict, expected, repair=repair)
 
 
@@ -192,8 +254,13 @@ def per_unit(context: Context) -> Iterator[Finding]:
         counts = [c for c in scan.claims if c.kind == "count" and c.quantity]
         if len(money) != 2 or len(counts) != 1 or money[0].currency != money[1].currency:
             continue
-        single = [c for c in money if c.per in ("person", "unit") or scan.low(c.quantity.last + 1 if c.quantity else -1) in ("each", "apiece")
-                  or (scan.low(c.quantity.last + 1 if c.quantity else -1) == "per" and c.per == "")]  # fmt: skip
+        single = [
+            c
+            for c in money
+            if c.per in ("person", "unit")
+            or scan.low(c.quantity.last + 1 if c.quantity else -1) in ("each", "apiece")
+            or (scan.low(c.quantity.last + 1 if c.quantity else -1) == "per" and c.per == "")
+        ]
         if len(single) != 1:
             continue
         unit = single[0]
@@ -205,13 +272,20 @@ def per_unit(context: Context) -> Iterator[Finding]:
         span = min(c.start for c in (*money, counts[0])), max(c.end for c in (*money, counts[0]))
         expected = f"{_shown(whole)} over {counts[0].value:,.0f} is {_shown(whole, exact)} each"
         holds = each.widened(0.02).meets(rounded(unit))
-        yield made(context, "per-unit", span, "money", HOLDS if holds else INCONSISTENT, expected,
-                   repair="" if holds else f"{_shown(whole, exact)} each instead of {_shown(unit)}")  # fmt: skip
+        yield made(
+            context,
+            "per-unit",
+            span,
+            "money",
+            HOLDS if holds else INCONSISTENT,
+            expected,
+            repair="" if holds else f"{_shown(whole, exact)} each instead of {_shown(unit)}",
+        )
 
 
 @rule("exceeds", "One figure said to exceed another", "arithmetic", "medium", 0.85)
 def exceeds(context: Context) -> Iterator[Finding]:
-    """"A exceeds B" must have A above B; "D more than" must be the difference.
+    """ "A exceeds B" must have A above B; "D more than" must be the difference.
 
     The figure that exceeds may stand in the sentence or, where only the year is named ("the total in 2022 exceeded
     218.07 billion in 2019"), in the sentence before.
@@ -230,20 +304,36 @@ def exceeds(context: Context) -> Iterator[Finding]:
         larger = before[-1] if before and _same(before[-1], smaller) and scan.index >= 0 else None
         if larger is None:
             years = [p for p in scan.periods if p.last < places[0] and p.kind in ("year", "fiscal")]
-            earlier = [c for other in context.paragraph(scan) if other.index < scan.index for c in other.claims
-                       if _same(c, smaller) and years and c.period is not None and c.period.label() == years[-1].label()]  # fmt: skip
+            earlier = [
+                c
+                for other in context.paragraph(scan)
+                if other.index < scan.index
+                for c in other.claims
+                if _same(c, smaller) and years and c.period is not None and c.period.label() == years[-1].label()
+            ]
             larger = earlier[-1] if earlier else None
         if larger is None or larger.value == smaller.value:
             continue
-        expected = f"{_shown(larger)} against {_shown(smaller)}: {(larger.value / smaller.value - 1) * 100:+.1f}%" if smaller.value else ""
+        expected = (
+            f"{_shown(larger)} against {_shown(smaller)}: {(larger.value / smaller.value - 1) * 100:+.1f}%"
+            if smaller.value
+            else ""
+        )
         holds = larger.value > smaller.value
-        yield made(context, "exceeds", smaller.span, smaller.kind, HOLDS if holds else INCONSISTENT, expected,
-                   repair="" if holds else "the first figure is the smaller one")  # fmt: skip
+        yield made(
+            context,
+            "exceeds",
+            smaller.span,
+            smaller.kind,
+            HOLDS if holds else INCONSISTENT,
+            expected,
+            repair="" if holds else "the first figure is the smaller one",
+        )
 
 
 @rule("length-of-span", "A number of years and the dates it runs between", "arithmetic", "low", 0.8)
 def length_of_span(context: Context) -> Iterator[Finding]:
-    """"A five-year plan (2023-2027)" must have as many years as its dates, both ends counted or not.
+    """ "A five-year plan (2023-2027)" must have as many years as its dates, both ends counted or not.
 
     Only a length and a span that stand within five words of each other are held together.
     """
@@ -252,7 +342,25 @@ def length_of_span(context: Context) -> Iterator[Finding]:
             for other in (p for p in scan.periods if p.kind == "span"):
                 gap = other.first - length.last if other.first > length.last else length.first - other.last
                 between = scan.between(min(length.last, other.last) + 1, max(length.first, other.first))
-                if gap > 5 or not between <= {"(", "from", "plan", "term", "period", "of", "for", "program", "programme", ",", "between", "the", "fiscal", "budget", "covering", "buildup", "defense"}:
+                if gap > 5 or not between <= {
+                    "(",
+                    "from",
+                    "plan",
+                    "term",
+                    "period",
+                    "of",
+                    "for",
+                    "program",
+                    "programme",
+                    ",",
+                    "between",
+                    "the",
+                    "fiscal",
+                    "budget",
+                    "covering",
+                    "buildup",
+                    "defense",
+                }:
                     continue
                 years = other.end.year - other.start.year
                 fiscal = other.start.month == 4
@@ -260,5 +368,12 @@ def length_of_span(context: Context) -> Iterator[Finding]:
                 span = scan.span(min(length.first, other.first), max(length.last, other.last))
                 expected = f"{other.text.replace(' ', '')} is {' or '.join(str(n) for n in sorted(options))} years"
                 holds = length.years in options
-                yield made(context, "length-of-span", span, "count", HOLDS if holds else INCONSISTENT, expected,
-                           repair="" if holds else f"{min(options)} years, or other dates")  # fmt: skip
+                yield made(
+                    context,
+                    "length-of-span",
+                    span,
+                    "count",
+                    HOLDS if holds else INCONSISTENT,
+                    expected,
+                    repair="" if holds else f"{min(options)} years, or other dates",
+                )

@@ -10,7 +10,11 @@ from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import rounding_half_width
 from rimland.auditing.quantities import plain_number
 
-_TOTALS = frozenset("total totals sum all combined 合計 計 総計 全体".split()) | {"grand total", "in total", "total trade"}
+_TOTALS = frozenset(["total", "totals", "sum", "all", "combined", "合計", "計", "総計", "全体"]) | {
+    "grand total",
+    "in total",
+    "total trade",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,11 @@ def _columns(context: Context, rows: list[list[Cell]]) -> Iterator[Finding]:
         if not _is_total(row[0]) or number < 3:
             continue
         for column in range(1, len(row)):
-            above = [r[column] for r in rows[1:number] if len(r) > column and r[column].value is not None and not _is_total(r[0])]
+            above = [
+                r[column]
+                for r in rows[1:number]
+                if len(r) > column and r[column].value is not None and not _is_total(r[0])
+            ]
             if row[column].value is not None and len(above) >= 2 and not _are_years(rows[0], column):
                 yield _judged(context, above, row[column], "column")
 
@@ -101,7 +109,15 @@ def _rows(context: Context, rows: list[list[Cell]]) -> Iterator[Finding]:
 
 
 def _are_years(header: list[Cell], column: int) -> bool:
-    return len(header) > column and header[column].text.lower() in ("year", "date", "rank", "change", "%", "growth", "share")
+    return len(header) > column and header[column].text.lower() in (
+        "year",
+        "date",
+        "rank",
+        "change",
+        "%",
+        "growth",
+        "share",
+    )
 
 
 def _judged(context: Context, parts: list[Cell], total: Cell, what: str) -> Finding:
@@ -110,5 +126,12 @@ def _judged(context: Context, parts: list[Cell], total: Cell, what: str) -> Find
     printed = total.value or 0.0
     holds = abs(exact - printed) <= slack + 1e-9
     told = f"the {what} adds up to {exact:,.10g}"
-    return made(context, "table-sum", (total.start, total.end), "count", HOLDS if holds else INCONSISTENT, told,
-                repair="" if holds else f"{exact:,.10g} instead of {printed:,.10g}")  # fmt: skip
+    return made(
+        context,
+        "table-sum",
+        (total.start, total.end),
+        "count",
+        HOLDS if holds else INCONSISTENT,
+        told,
+        repair="" if holds else f"{exact:,.10g} instead of {printed:,.10g}",
+    )
