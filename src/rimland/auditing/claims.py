@@ -439,14 +439,14 @@ def _attribution(document: Document, scan: Scan) -> tuple[str, ...]:
     while place >= 0 and len(found) < 12:
         stop = raw.find("]", place, place + 40)
         inside = raw[place + 1 : stop] if stop > 0 else ""
-        if inside and all(c.isdigit() or c in ",-– " for c in inside):
+        if inside and all(c.isdecimal() or c in ",-– " for c in inside):
             found.append(f"[{inside}]")
         place = raw.find("[", place + 1)
     place = raw.find("<sup>")
     while place >= 0 and len(found) < 12:
         stop = raw.find("</sup>", place, place + 20)
         inside = raw[place + 5 : stop].strip() if stop > 0 else ""
-        if inside.isdigit():
+        if inside.isdecimal():
             found.append(f"note {inside}")
         place = raw.find("<sup>", place + 1)
     return tuple(dict.fromkeys(found))

@@ -79,7 +79,7 @@ def fiscal_period(year: int, text: str, first: int, last: int, relation: str = "
 
 
 def _year_value(token: Token) -> int | None:
-    if len(token.text) == 4 and token.text.isdigit() and token.text.isascii():
+    if len(token.text) == 4 and token.text.isdecimal() and token.text.isascii():
         value = int(token.text)
         return value if 1900 <= value <= 2100 else None
     return None
@@ -160,7 +160,7 @@ class _Scanner:
             return None
         number = self.tokens[k].text
         year = _year_value(self.tokens[k])
-        if year is None and low in ("fy", "jfy") and number.isdigit() and len(number) == 2:
+        if year is None and low in ("fy", "jfy") and number.isdecimal() and len(number) == 2:
             year = 2000 + int(number)
         if year is None:
             return None
@@ -180,7 +180,7 @@ class _Scanner:
             whole = _year_value(token)
             if whole is not None and whole >= year:
                 return whole, k + 2
-            if token.text.isdigit() and len(token.text) == 2 and self.low(k + 3) not in _RANGE_SIGNS:
+            if token.text.isdecimal() and len(token.text) == 2 and self.low(k + 3) not in _RANGE_SIGNS:
                 short = year // 100 * 100 + int(token.text)
                 return (short, k + 2) if year < short <= year + 60 else None
         return None
@@ -232,7 +232,7 @@ class _Scanner:
             return None
         if self.tokens[k].text == "元":
             number = 1
-        elif self.tokens[k].text.isdigit() and len(self.tokens[k].text) <= 2:
+        elif self.tokens[k].text.isdecimal() and len(self.tokens[k].text) <= 2:
             number = int(self.tokens[k].text)
         else:
             return None
@@ -251,9 +251,9 @@ class _Scanner:
             return None
         if self.low(i + 2) == "度":
             return self.add("fiscal", date(year, 4, 1), date(year + 1, 3, 31), i, i + 2)
-        if i + 3 < len(self.tokens) and self.tokens[i + 2].text.isdigit() and self.low(i + 3) == "月":
+        if i + 3 < len(self.tokens) and self.tokens[i + 2].text.isdecimal() and self.low(i + 3) == "月":
             month = int(self.tokens[i + 2].text[:4])
-            if i + 5 < len(self.tokens) and self.tokens[i + 4].text.isdigit() and self.low(i + 5) == "日":
+            if i + 5 < len(self.tokens) and self.tokens[i + 4].text.isdecimal() and self.low(i + 5) == "日":
                 return self.whole_day(year, month, int(self.tokens[i + 4].text[:4]), i, i + 5)
             return self.whole_month(year, month, i, i + 3)
         return self.add("year", date(year, 1, 1), date(year, 12, 31), i, i + 1)
@@ -279,7 +279,7 @@ class _Scanner:
         if year is None or i + 4 >= len(self.tokens) or self.low(i + 1) not in ("-", "/"):
             return None
         month, sign, day = (self.tokens[k].text for k in (i + 2, i + 3, i + 4))
-        if sign != self.tokens[i + 1].text or not (month.isdigit() and day.isdigit() and len(month) == len(day) == 2):
+        if sign != self.tokens[i + 1].text or not (month.isdecimal() and day.isdecimal() and len(month) == len(day) == 2):
             return None
         return self.whole_day(year, int(month), int(day), i, i + 4)
 
@@ -321,7 +321,7 @@ class _Scanner:
         return self.whole_day(self.context_year, number, day, first, last)
 
     def _day_number(self, k: int) -> int | None:
-        if 0 <= k < len(self.tokens) and self.tokens[k].text.isdigit() and len(self.tokens[k].text) <= 2:
+        if 0 <= k < len(self.tokens) and self.tokens[k].text.isdecimal() and len(self.tokens[k].text) <= 2:
             return int(self.tokens[k].text)
         return None
 
@@ -332,7 +332,7 @@ class _Scanner:
         """five years, the next five years, a ten-year plan, 5年間: a length without dates."""
         low = self.low(i)
         number = _NUMBER_WORDS.get(low)
-        if number is None and self.tokens[i].text.isdigit() and len(low) <= 2:
+        if number is None and self.tokens[i].text.isdecimal() and len(low) <= 2:
             number = int(low)
         if number is None or not number:
             return None

@@ -608,6 +608,8 @@ class _Reader:
         if self.low(k) in ("-", "–") and self.low(k + 1) in ("yen", "dollar", "won", "yuan", "euro"):
             return CURRENCY_WORDS[self.low(k + 1)], first, k + 1
         for length in (3, 2, 1):
+            if k + length > len(self.tokens):
+                continue
             word = "".join(self.low(k + n) for n in range(length))
             if word in CURRENCY_WORDS and (length == 1 or ord(word[0]) > 0x2E80):
                 return CURRENCY_WORDS[word], first, k + length - 1
@@ -795,14 +797,14 @@ def _opened(value: float, width: float, hedge: str) -> Interval:
 def plain_number(text: str) -> float | None:
     """A printed number such as 1,600 or 3.8; None where the commas or points are not those of a number."""
     whole, point, decimals = text.partition(".")
-    if point and (not decimals.isdigit() or "," in decimals):
+    if point and (not decimals.isdecimal() or "," in decimals):
         return None
     if "," in whole:
         groups = whole.split(",")
         if not 1 <= len(groups[0]) <= 3 or any(len(g) != 3 for g in groups[1:]):
             return None
         whole = "".join(groups)
-    if not whole.isdigit() or len(whole) > 18:
+    if not whole.isdecimal() or len(whole) > 18:
         return None
     return float(whole + (point + decimals[:12] if point else ""))
 

@@ -15,7 +15,7 @@ LONGEST_SENTENCE_TOKENS = 400
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＄￥（）", "0123456789.,%$¥()")
 _BLANKED = str.maketrans({"*": " ", "`": " ", "\\": " ", "\u00a0": " ", "\u3000": " "})
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
+    r"[0-9]+(?:[.,][0-9]+)*"
     r"|[A-Z]\.(?:[A-Z]\.)+"
     r"|[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]+)?"
     r"|\s+"
@@ -47,7 +47,7 @@ class Token:
     @property
     def is_number(self) -> bool:
         """Whether it starts with a digit."""
-        return self.text[0].isascii() and self.text[0].isdigit()
+        return self.text[0].isascii() and self.text[0].isdecimal()
 
 
 @dataclass(slots=True)

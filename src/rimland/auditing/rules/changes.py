@@ -324,7 +324,7 @@ def times(context: Context) -> Iterator[Finding]:
             expected = f"{amount(after.value, after.currency or after.unit)} over {amount(before.value, before.currency or before.unit)} is {exact:.2g} times"
             slack = (
                 0.12
-                if multiple.quantity and multiple.quantity.digits[0].isdigit() and "." not in multiple.quantity.digits
+                if multiple.quantity and multiple.quantity.digits[0].isdecimal() and "." not in multiple.quantity.digits
                 else 0.15
             )
             stated = (

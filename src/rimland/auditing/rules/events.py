@@ -288,7 +288,7 @@ def fiscal_year_dates(context: Context) -> Iterator[Finding]:
                 continue
             starts = {date(fiscal.year, 4, 1)} if "JPN" in keys else set()
             starts |= {date(fiscal.year - 1, 10, 1)} if "USA" in keys else set()
-            stated = any(part.isdigit() and len(part) == 4 for part in month.text.split()) or "年" in month.text
+            stated = any(part.isdecimal() and len(part) == 4 for part in month.text.split()) or "年" in month.text
             holds = any((s.year == month.start.year or not stated) and s.month == month.start.month for s in starts)
             told = " or ".join(f"{s:%B %Y}" for s in sorted(starts))
             yield made(

@@ -180,7 +180,7 @@ def untraceable_attribution(context: Context) -> Iterator[Finding]:
 
 
 def _traced(said: str, entries: list[str], whole: str) -> bool:
-    year = next((w for w in said.replace(",", " ").replace(";", " ").split() if len(w) == 4 and w.isdigit()), "")
+    year = next((w for w in said.replace(",", " ").replace(";", " ").split() if len(w) == 4 and w.isdecimal()), "")
     if year and said.rstrip().endswith(year):
         first = said.replace(",", " ").replace("&", " ").split()[0]
         return any(first.lower() in e.lower() and year in e for e in entries)
@@ -220,7 +220,7 @@ def stale_source(context: Context) -> Iterator[Finding]:
         ):
             continue
         said = claims[0].attribution or _said_before(context, scan)
-        years = [int(w) for s in said for w in s.replace(",", " ").split() if len(w) == 4 and w.isdigit()]
+        years = [int(w) for s in said for w in s.replace(",", " ").split() if len(w) == 4 and w.isdecimal()]
         if years and max(years) <= context.year - 3:
             yield made(
                 context,

@@ -52,7 +52,7 @@ def _cells(text: str, start: int, end: int) -> list[list[Cell]]:
 
 def _cell(bare: str, begin: int) -> Cell:
     digits = bare.strip("*_ $¥€£%()").removesuffix("%").strip()
-    value = plain_number(digits) if digits and (digits[0].isdigit()) else None
+    value = plain_number(digits) if digits and (digits[0].isdecimal()) else None
     if bare.startswith("-") and len(bare) > 1 and value is None:
         value = plain_number(bare[1:].strip("$¥€£% "))
         value = -value if value is not None else None
