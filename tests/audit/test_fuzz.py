@@ -52,8 +52,32 @@ def test_random_phrases_never_raise(text):
 @pytest.mark.parametrize(
     "unit",
     [
-        "1", "1,", "1.", "(", "[1,", "<sup>", "A.", "$1 ", "from 1 to 2 ", "of of ", "https://", "(Aa, 20", "¥68兆 ", "2024-", "| 1 ", "\n", "“", "US-Japan-",
-        "Japan's defense budget was ¥8 trillion in 2024 and ", "President Biden in 2018 ", "one two three ", "令和7年", "10-20% ", "AUKUS (", "total 5 ", "\t1",
+        "1",
+        "1,",
+        "1.",
+        "(",
+        "[1,",
+        "<sup>",
+        "A.",
+        "$1 ",
+        "from 1 to 2 ",
+        "of of ",
+        "https://",
+        "(Aa, 20",
+        "¥68兆 ",
+        "2024-",
+        "| 1 ",
+        "\n",
+        "“",
+        "US-Japan-",
+        "Japan's defense budget was ¥8 trillion in 2024 and ",
+        "President Biden in 2018 ",
+        "one two three ",
+        "令和7年",
+        "10-20% ",
+        "AUKUS (",
+        "total 5 ",
+        "\t1",
     ],
 )
 def test_time_grows_with_length_only(unit):
@@ -75,7 +99,9 @@ def test_the_same_every_time():
 
 
 def test_the_page_escapes_what_it_shows():
-    result = audited("<script>alert(1)</script> Japan's defense budget was ¥79.5 trillion in fiscal 2024 <img src=x onerror=alert(2)>.")
+    result = audited(
+        "<script>alert(1)</script> Japan's defense budget was ¥79.5 trillion in fiscal 2024 <img src=x onerror=alert(2)>."
+    )
     shown = page(result)
     assert "<script>alert" not in shown and "<img" not in shown
     assert "&lt;script&gt;" in shown

@@ -26,12 +26,12 @@ _REGIONS = (
     "in the asia-pacific region",
 )
 _WORLD = ("world", "worldwide", "global", "globally", "of the world", "世界")
-_PREPOSITIONS = frozenset(["in", "to", "from", "against", "with", "by", "for", "around", "near", "toward", "towards", "at", "between"])
+_PREPOSITIONS = frozenset("in to from against with by for around near toward towards at between".split())
 _INCREMENTS_BEFORE = frozenset(
-    ["additional", "extra", "further", "another", "increase", "rise", "cut", "reduction", "hike", "increment", "supplementary"]
+    "additional extra further another increase rise cut reduction hike increment supplementary".split()
 )
 _PART_AFTER = frozenset(["for", "to"])
-_PART_BEFORE = frozenset(["includes", "including", "include", "earmarked", "allocates", "allocated", "aside", "which", "worth", "sets"])
+_PART_BEFORE = frozenset("includes including include earmarked allocates allocated aside which worth sets".split())
 _RANKS = {"largest": 1, "biggest": 1, "highest": 1, "strongest": 1, "fastest": 1, "richest": 1}
 _ORDINALS = {
     "second": 2,
@@ -45,9 +45,10 @@ _ORDINALS = {
     "tenth": 10,
 }
 _VAGUE = frozenset(
-    ["challenge", "challenges", "problem", "problems", "obstacle", "obstacles", "issue", "issues", "question", "questions", "threat", "threats", "sore", "uncertainty", "potential"]
+    "challenge challenges problem problems obstacle obstacles issue issues question questions threat threats sore "
+    "uncertainty potential".split()
 )
-_FRACTIONS = frozenset(["third", "half", "quarter", "fifth", "tenth", "portion", "part", "share", "percent", "%", "most", "bulk"])
+_FRACTIONS = frozenset("third half quarter fifth tenth portion part share percent % most bulk".split())
 _ANNUAL = frozenset(["annual", "annually", "yearly", "year"])
 
 
@@ -498,7 +499,9 @@ def _dates(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]
     """Days and months of the body are claims of their own; years alone only date other claims."""
     found = []
     for period in scan.periods:
-        if period.kind not in ("day", "month", "quarter") or (scan.low(period.last + 1) == ")" and period.kind != "day"):
+        if period.kind not in ("day", "month", "quarter", "half") or (
+            scan.low(period.last + 1) == ")" and period.kind != "day"
+        ):
             continue
         start, end = scan.span(period.first, period.last)
         value = float(period.start.toordinal())

@@ -19,7 +19,7 @@ WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "reiwa": 2018, "heisei": 1988, "showa": 1925}
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_RELATIONS = frozenset(["in", "by", "since", "until", "till", "before", "after", "during", "from", "to", "of", "on", "at", "through", "around", "between", "for"])
+_RELATIONS = frozenset("in by since until till before after during from to of on at through around between for".split())
 _RANGE_SIGNS = frozenset("-–—~〜～")
 
 
@@ -279,7 +279,9 @@ class _Scanner:
         if year is None or i + 4 >= len(self.tokens) or self.low(i + 1) not in ("-", "/"):
             return None
         month, sign, day = (self.tokens[k].text for k in (i + 2, i + 3, i + 4))
-        if sign != self.tokens[i + 1].text or not (month.isdecimal() and day.isdecimal() and len(month) == len(day) == 2):
+        if sign != self.tokens[i + 1].text or not (
+            month.isdecimal() and day.isdecimal() and len(month) == len(day) == 2
+        ):
             return None
         return self.whole_day(year, int(month), int(day), i, i + 4)
 

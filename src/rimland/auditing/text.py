@@ -28,10 +28,12 @@ _SUPERSCRIPT = re.compile(r"<sup>[^<]{0,12}</sup>")
 _TERMINAL = frozenset(".!?。！？")
 _CLOSERS = frozenset("\"'”’)]*_»」』）")
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "vs", "etc", "eg", "ie", "fig", "inc", "ltd", "co", "corp", "gen", "adm", "col", "lt", "sgt", "capt", "sen", "rep", "gov", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "vol", "pp", "ed", "eds", "al", "approx", "ca", "cf", "est", "u", "s"]
+    "mr mrs ms dr prof st no nos vs etc eg ie fig inc ltd co corp gen adm col lt sgt capt sen rep gov jan feb mar "
+    "apr jun jul aug sept sep oct nov dec vol pp ed eds al approx ca cf est u s".split()
 )
 _STARTERS = frozenset(
-    ["the", "in", "this", "that", "these", "it", "its", "however", "moreover", "they", "he", "she", "we", "after", "before", "as", "at", "by", "for", "since", "when", "while", "if", "but", "and", "additionally", "meanwhile", "under", "on", "to", "there", "both", "despite", "although"]
+    "the in this that these it its however moreover they he she we after before as at by for since when while if "
+    "but and additionally meanwhile under on to there both despite although".split()
 )
 
 
@@ -152,7 +154,7 @@ def _may_start(token: Token) -> bool:
 
 
 _REFERENCE_HEADINGS = frozenset(
-    ["references", "reference", "bibliography", "notes", "endnotes", "footnotes", "sources", "参考文献", "出典", "注", "脚注", "文献"]
+    "references reference bibliography notes endnotes footnotes sources 参考文献 出典 注 脚注 文献".split()
 ) | {"works cited", "reference list", "further reading", "selected bibliography"}
 _MARKERS = ("#", "- ", "* ", "• ", "|", "<sup>", "> ", "– ", "▪", "・")
 _NUMBERED = re.compile(r"\[?\d{1,3}[.)\]]{0,2}[ \t]")

@@ -7,9 +7,10 @@ from pathlib import Path
 from rimland.auditing.findings import AuditError
 from rimland.auditing.reading.plain import decoded
 
-_SKIPPED = frozenset(["script", "style", "nav", "noscript", "template", "svg", "iframe", "form", "button", "select", "head"])
+_SKIPPED = frozenset("script style nav noscript template svg iframe form button select head".split())
 _BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "header", "footer", "aside", "blockquote", "figure", "figcaption", "ul", "ol", "dl", "dt", "dd", "pre", "br", "table", "thead", "tbody", "tr"]
+    "p div section article main header footer aside blockquote figure figcaption ul ol dl dt dd pre br table thead "
+    "tbody tr".split()
 )
 _DEEPEST = 5000
 

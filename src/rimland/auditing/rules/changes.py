@@ -12,13 +12,15 @@ from rimland.auditing.interval import Interval, rounding_half_width
 from rimland.auditing.money import amount
 
 _SKIPPED = frozenset(
-    ["about", "around", "approximately", "roughly", "some", "nearly", "almost", "over", "just", "only", "us", "$", "¥", "usd", "jpy", "a", "an", "the", "under", "more", "than", "less", "estimated", "yen", "total", "record", "as", "low", "high", "of", "€", "£", "nearly", "reach", "reaching", "約"]
+    "about around approximately roughly some nearly almost over just only us $ ¥ usd jpy a an the under more than "
+    "less estimated yen total record as low high of € £ nearly reach reaching 約".split()
 )
 _UP = frozenset(
-    ["increase", "increased", "increases", "increasing", "rose", "rise", "risen", "grew", "grow", "grown", "up", "climbed", "jumped", "surged", "expanded", "doubled", "tripled", "raised"]
+    "increase increased increases increasing rose rise risen grew grow grown up climbed jumped surged expanded "
+    "doubled tripled raised".split()
 )
 _DOWN = frozenset(
-    ["decrease", "decreased", "fell", "fall", "fallen", "declined", "decline", "dropped", "down", "shrank", "shrunk", "cut", "reduced", "plunged", "contracted"]
+    "decrease decreased fell fall fallen declined decline dropped down shrank shrunk cut reduced plunged contracted".split()
 )
 
 

@@ -10,7 +10,9 @@ from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKE
 from rimland.auditing.matching import Mention
 
 _FIRM_WORDS = frozenset(
-    ["firm", "firms", "company", "companies", "chipmaker", "chipmakers", "manufacturer", "manufacturers", "giant", "giants", "maker", "makers", "conglomerate", "corporation", "corporations", "group", "supplier", "suppliers", "producer", "producers", "contractor", "contractors", "automaker", "shipbuilder", "shipbuilders", "startup", "foundry", "foundries", "steelmaker"]
+    "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers "
+    "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
+    "automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
 )
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
 

@@ -174,8 +174,7 @@ def _titled(context: Context, scan: Scan) -> Iterator[tuple[str, int, int, list[
     for phrase, title in _OFFICES.items():
         for first, last in scan.folded.every(phrase):
             if (
-                (phrase == "president"
-                and scan.low(first - 1) == "vice")
+                (phrase == "president" and scan.low(first - 1) == "vice")
                 or scan.low(first - 1) in _LOOSE
                 or scan.low(first - 2) in _LOOSE
             ):

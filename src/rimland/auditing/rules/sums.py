@@ -11,7 +11,7 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, lead, rounded
 
-_TOTAL = frozenset(["total", "totaling", "totalling", "totaled", "totalled", "combined", "altogether", "sum", "合計", "計", "総額"])
+_TOTAL = frozenset("total totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
 
 
 def _shown(claim: Claim, value: float | None = None) -> str:

@@ -10,7 +10,7 @@ from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import rounding_half_width
 from rimland.auditing.quantities import plain_number
 
-_TOTALS = frozenset(["total", "totals", "sum", "all", "combined", "合計", "計", "総計", "全体"]) | {
+_TOTALS = frozenset("total totals sum all combined 合計 計 総計 全体".split()) | {
     "grand total",
     "in total",
     "total trade",
