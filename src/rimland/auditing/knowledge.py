@@ -1,4 +1,4 @@
-"""What the audit knows: the gazetteer, offices, events, figures and terms that stand as data beside the evidence base."""
+"""What the audit knows: gazetteer, offices, events, figures and terms, which stand as data beside the evidence."""
 
 from __future__ import annotations
 

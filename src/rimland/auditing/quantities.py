@@ -138,9 +138,9 @@ class _Reader(Numerals):
         following = self.low(last + 1)
         if word == "one" and multiplier == 1 and following not in ("percent", "%"):
             return None
-        if multiplier == 1 and following not in ("percent", "%", "times", "per"):
-            if following in ("-", "–") or following in words.NOT_COUNTED or not self.noun(last + 1):
-                return None
+        bare = multiplier == 1 and following not in ("percent", "%", "times", "per")
+        if bare and (following in ("-", "–") or following in words.NOT_COUNTED or not self.noun(last + 1)):
+            return None
         return self.finish(value, str(int(value / multiplier)), multiplier, i, last, None, "")
 
     def multiple(self, i: int) -> Quantity | None:

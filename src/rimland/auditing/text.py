@@ -160,7 +160,8 @@ _MARKERS = ("#", "- ", "* ", "• ", "|", "<sup>", "> ", "– ", "▪", "・")
 _NUMBERED = re.compile(r"\[?\d{1,3}[.)\]]{0,2}[ \t]")
 _NOTE = re.compile(r"(?:- )?(?:\[\d{1,3}\]\.?|<sup>\d{1,3}</sup>|\d{1,3}\.?) +[“\"A-Z\u00c0-\u00de]")
 _REFERENCE_SIGNS = re.compile(
-    r"https?://|“[^”]{3,300}[,.?!]”|\"[^\"]{3,300}[,.?!]\"|\bno\. \d|\bpp?\. ?\d|: [A-Z][A-Za-z ]{2,60} Press|\bchap\. \d"
+    r"https?://|“[^”]{3,300}[,.?!]”|\"[^\"]{3,300}[,.?!]\"|\bno\. \d|\bpp?\. ?\d"
+    r"|: [A-Z][A-Za-z ]{2,60} Press|\bchap\. \d"
     r"|\(\d{4}[a-z]?\)\.|\bIbid|\bop\. cit|[Ee]mail:"
 )
 

@@ -56,12 +56,14 @@ _HEDGE_PHRASES = {
 HEDGE_PAIRS = {tuple(phrase.split()): hedge for hedge, phrases in _HEDGE_PHRASES.items() for phrase in phrases}
 
 RISES = frozenset(
-    "increase increases increased increasing rise rises rose risen rising up growth grew grow grown growing gain gained jump "
-    "jumped surge surged climb climbed expansion expanded higher more larger hike 増 増加 上昇 expand raise raised".split()
+    "increase increases increased increasing rise rises rose risen rising up growth grew grow grown "
+    "growing gain gained jump jumped surge surged climb climbed expansion expanded higher more larger "
+    "hike 増 増加 上昇 expand raise raised".split()
 )
 FALLS = frozenset(
-    "decrease decreases decreased decreasing fall falls fell fallen down decline declines declined drop dropped cut lower less "
-    "reduction reduced shrank shrink smaller fewer contraction contracted contract slump plunged plunge 減 減少".split()
+    "decrease decreases decreased decreasing fall falls fell fallen down decline declines declined drop "
+    "dropped cut lower less reduction reduced shrank shrink smaller fewer contraction contracted contract "
+    "slump plunged plunge 減 減少".split()
 )
 RISES_AFTER = frozenset("increase increases rise growth gain jump surge higher more larger expansion 増 hike".split())
 FALLS_AFTER = frozenset("decrease decline fall drop cut reduction lower less smaller fewer 減 contraction".split())
@@ -69,27 +71,28 @@ CHANGE_VERBS = frozenset(
     "up down grew rose fell increased declined dropped jumped surged grown shrank contracted expanded growing".split()
 )
 CHANGE_LINKS = frozenset(
-    "by of an a about around approximately roughly nearly almost over more than average annual averaging some at rate "
-    "annually the least further another".split()
+    "by of an a about around approximately roughly nearly almost over more than average annual averaging "
+    "some at rate annually the least further another".split()
 )
 
 RATE_UNITS = {"year": "year", "annum": "year", "annually": "year", "yearly": "year", "month": "month", "day": "day"}
 RATE_UNITS |= {"person": "person", "capita": "person", "head": "person", "week": "week", "unit": "unit"}
 MEASURES = frozenset(
-    "km kilometer kilometers kilometre kilometres miles mile nm nanometers nanometer meters metres tons tonnes kg degrees acres "
-    "hectares feet knots kilotons megawatts gigawatts mw gw".split()
+    "km kilometer kilometers kilometre kilometres miles mile nm nanometers nanometer meters metres tons "
+    "tonnes kg degrees acres hectares feet knots kilotons megawatts gigawatts mw gw".split()
 )
 MEASURE_ADJECTIVES = frozenset("nautical square metric cubic statute".split())
 NOT_COUNTED = frozenset(
-    "countries sides nations leaders governments allies parties issues reasons factors ways pillars areas things key main "
-    "major points questions axes regions principal fundamental powers dimensions domains aspects steps parts sections weeks "
-    "months years decades year month decade hours of and or to who democracies states camps economies agendas categories "
-    "trends challenges objectives goals priorities scenarios paths options lenses types kinds theories parallel world cold is "
-    "are was has in on at for with by from as that which".split()
+    "countries sides nations leaders governments allies parties issues reasons factors ways pillars areas "
+    "things key main major points questions axes regions principal fundamental powers dimensions domains "
+    "aspects steps parts sections weeks months years decades year month decade hours of and or to who "
+    "democracies states camps economies agendas categories trends challenges objectives goals priorities "
+    "scenarios paths options lenses types kinds theories parallel world cold is are was has in on at for "
+    "with by from as that which".split()
 )
 LABELS = frozenset(
-    "article chapter section figure table page pages vol volume no number part phase step stage appendix annex type mark block "
-    "group title line resolution pp chap note footnote version covid".split()
+    "article chapter section figure table page pages vol volume no number part phase step stage appendix "
+    "annex type mark block group title line resolution pp chap note footnote version covid".split()
 )
 COLLECTIVES = frozenset("personnel aircraft people troops infantry".split())
 STOPS_NOUN = frozenset(
@@ -99,10 +102,11 @@ AFTER_TIMES = frozenset(
     "higher larger greater more the that as bigger its of faster over に の 以 . , smaller lower what".split()
 )
 BARE_LEADS = frozenset(
-    "from to only is was were of at than reached about over around totaled totalled are approximately exceeded nearly just by "
-    "roughly".split()
+    "from to only is was were of at than reached about over around totaled totalled are approximately "
+    "exceeded nearly just by roughly".split()
 )
 JAPANESE_COUNTERS = {
-    "人": "people", "名": "people", "隻": "ships", "機": "aircraft", "回": "times", "発": "missiles", "基": "units", "件": "cases",
+    "人": "people", "名": "people", "隻": "ships", "機": "aircraft", "回": "times", "発": "missiles", "基": "units",
+    "件": "cases",
     "日": "days", "社": "companies", "両": "vehicles", "か国": "countries", "ヶ国": "countries", "カ国": "countries",
 }  # fmt: skip

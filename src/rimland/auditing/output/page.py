@@ -6,6 +6,7 @@ document is escaped, and the page may load nothing.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from html import escape
 
@@ -108,7 +109,7 @@ def _marked(text: str, start: int, end: int, findings: Sequence[tuple[int, Findi
     """The text with a mark over every stretch that some finding covers; the gravest gives the colour."""
     cuts = sorted({start, end, *(min(max(x, start), end) for _, f in findings for x in (f.start, f.end))})
     out, begun = [], set()
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in itertools.pairwise(cuts):
         piece = escape(text[a:b])
         over = [(n, f) for n, f in findings if f.start <= a and b <= f.end]
         if not over:

@@ -89,7 +89,7 @@ def _paragraph(element: Any) -> str:
 
 
 def _notes(path: Path) -> Iterator[str]:
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     with zipfile.ZipFile(path) as archive:

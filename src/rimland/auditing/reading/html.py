@@ -104,7 +104,7 @@ def html_text(content: bytes) -> str:
     Raises:
         AuditError: as `read_html`.
     """
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     text = decoded(content)
     gatherer = _Gatherer()

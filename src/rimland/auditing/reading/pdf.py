@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from rimland.auditing.findings import AuditError
@@ -83,7 +84,7 @@ def _gutter(lines: list[Line], width: float, height: float) -> float | None:
 def _interleaved(lines: list[Line], middle: float) -> bool:
     """Whether the text runs across the gutter, line by line, rather than down the columns."""
     sides = [line[0] >= middle - 6 for line in lines]
-    changes = sum(1 for a, b in zip(sides, sides[1:], strict=False) if a != b)
+    changes = sum(1 for a, b in itertools.pairwise(sides) if a != b)
     return changes > 0.5 * len(lines)
 
 

@@ -1,4 +1,4 @@
-"""The process that reads one PDF, DOCX or HTML file within bounds: `python -m rimland.auditing.reading.worker pdf FILE`."""
+"""The process that reads one PDF, DOCX or HTML file within bounds: `python -m ...reading.worker pdf FILE`."""
 
 from __future__ import annotations
 

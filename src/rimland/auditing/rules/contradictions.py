@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rimland.auditing.claims import Claim
 from rimland.auditing.comparison import candidates
@@ -127,7 +127,7 @@ def event_twice(context: Context) -> Iterator[Finding]:
                 near = _nearest(scan, dated, _place(scan, event), event) if dated else None
                 if near is not None and near.kind == "day":
                     told.append((near, scan.span(near.first, near.last)))
-        for (first, _), (second, span) in zip(told, told[1:], strict=False):
+        for (first, _), (second, span) in pairwise(told):
             if first.start != second.start:
                 yield made(
                     context,
@@ -228,7 +228,8 @@ def across_documents(contexts: Sequence[Context]) -> Iterator[Finding]:
                     continue
                 reading = _reading(second, a, b)
                 both_held = "meets nothing" not in reading
-                when = f" ({a.period.label() if a.period else 'no date'} and {b.period.label() if b.period else 'no date'})"
+                labels = [c.period.label() if c.period else "no date" for c in (a, b)]
+                when = f" ({labels[0]} and {labels[1]})"
                 yield made(
                     second,
                     "across-documents",

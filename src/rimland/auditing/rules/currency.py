@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -96,7 +97,7 @@ def two_currencies(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         money = [c for c in scan.claims if c.kind == "money"]
-        for first, second in zip(money, money[1:], strict=False):
+        for first, second in itertools.pairwise(money):
             if first.currency != second.currency and _joined(scan, first, second):
                 yield from _check(context, first, second)
 
@@ -204,7 +205,8 @@ def _repair(context: Context, small: Claim, large: Claim, found: Rates) -> str:
     options.sort(key=lambda option: option[0])
     if not options:
         converted = small.value * found.mean
-        return f"at {number(found.mean)} {large.currency} per {small.currency}, {amount(small.value, small.currency)} is {amount(converted, large.currency)}"
+        at = f"at {number(found.mean)} {large.currency} per {small.currency}"
+        return f"{at}, {amount(small.value, small.currency)} is {amount(converted, large.currency)}"
     return " or ".join(text for _, text in options[:2])
 
 

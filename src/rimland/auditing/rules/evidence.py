@@ -53,12 +53,12 @@ _RELATED = {
 }
 
 
-def _shown(claim: Claim, value: float) -> str:
+def shown(claim: Claim, value: float) -> str:
     return amount(value, claim.currency or ("%" if claim.kind in ("share", "rate", "change") else claim.unit))
 
 
 def _told(claim: Claim, found: Sequence[Candidate]) -> str:
-    return "; ".join(dict.fromkeys(f"{_shown(claim, c.value)} ({c.text})" for c in found[:3]))
+    return "; ".join(dict.fromkeys(f"{shown(claim, c.value)} ({c.text})" for c in found[:3]))
 
 
 def _sources(found: Sequence[Candidate]) -> str:
@@ -110,7 +110,7 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
             claim.span,
             claim.kind,
             CONTRADICTS,
-            f"{_shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
+            f"{shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
             _sources(matching),
             "say that it is the worldwide total; no regional figure is held",
         )
@@ -241,7 +241,7 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
         for other in candidates(context, replace(claim, concept=name)):
             if other.total != best.total and Interval(other.low, other.high).widened(0.05).meets(rounded(claim)):
                 return (
-                    f"it is {other.scope}: {_shown(claim, other.value)} in all"
+                    f"it is {other.scope}: {shown(claim, other.value)} in all"
                     if other.total
                     else f"it is one year's figure: {other.text}"
                 )
@@ -257,7 +257,7 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
         (100, "a hundred times too large"),
     ):
         if claim.kind != "share" and Interval(best.low, best.high).widened(0.06).holds(claim.value / factor):
-            return f"{_shown(claim, claim.value / factor)}: {why}"
+            return f"{shown(claim, claim.value / factor)}: {why}"
     moved = [
         c
         for c in held
@@ -265,12 +265,14 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
     ]
     if moved and claim.period is not None:
         return f"it is the figure of {moved[-1].date} ({moved[-1].scope})"
-    return f"{_shown(claim, best.value)} ({best.text})" if best.value else ""
+    return f"{shown(claim, best.value)} ({best.text})" if best.value else ""
 
 
 @rule("growth-since", "A yearly rate that does not lead to the stated level", "plausibility", "high", 0.85)
 def growth_since(context: Context) -> Iterator[Finding]:
-    """ "Since 2015 it grew p% a year, reaching V": the evidence base's figure of the first year, grown at p%, must give V.
+    """The figure of the first year, grown at the stated yearly rate, must give the stated level of the last year.
+
+    As in "since 2015 it grew p% a year, reaching V"; the first figure is the evidence base's.
 
     Speaks where a sentence has one yearly rate, a "since" year, and a level of a known indicator with its own year.
     The rate that the evidence base shows between the two years is given beside it.
@@ -294,9 +296,9 @@ def growth_since(context: Context) -> Iterator[Finding]:
         for base in first[:2]:
             implied = base.value * (1 + rate.value) ** years
             fits = fits or Interval(implied * 0.93, implied * 1.07).meets(rounded(level))
-            told.append(
-                f"{_shown(level, base.value)} in {base.date} grown at {rate.value * 100:g}% a year is {_shown(level, implied)} in {level.period.label() if level.period else ''}"
-            )
+            until = level.period.label() if level.period else ""
+            grown = f"{shown(level, base.value)} in {base.date} grown at {rate.value * 100:g}% a year"
+            told.append(f"{grown} is {shown(level, implied)} in {until}")
         last = (
             [c for c in held if c.start.year == level.period.year and c.definition == first[0].definition]
             if level.period
@@ -304,9 +306,9 @@ def growth_since(context: Context) -> Iterator[Finding]:
         )
         if last:
             real = (last[0].value / first[0].value) ** (1 / years) - 1
-            told.append(f"the evidence ({_shown(level, last[0].value)}) is {real * 100:.1f}% a year")
+            told.append(f"the evidence ({shown(level, last[0].value)}) is {real * 100:.1f}% a year")
         needed = (level.value / first[0].value) ** (1 / years) - 1
-        told.append(f"the stated {_shown(level, level.value)} needs {needed * 100:.1f}%")
+        told.append(f"the stated {shown(level, level.value)} needs {needed * 100:.1f}%")
         span = rate.span
         yield made(
             context,
@@ -318,141 +320,3 @@ def growth_since(context: Context) -> Iterator[Finding]:
             _sources(first[:1] + last[:1]),
             "" if fits or not last else f"{real * 100:.1f}% a year on average, most of it after the new plan began",
         )
-
-
-@rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
-def figure(context: Context) -> Iterator[Finding]:
-    """Figures of programmes, deals and laws that stand in figures.yaml.
-
-    The sentence must name the programme; the figure must be of its kind and unit. It holds when it meets a reading.
-    Where another reading is the one that the sentence's words call for, the wrong scope is a fault of low severity.
-    """
-    for scan in context.scans:
-        for known in context.knowledge.figures:
-            if not known.needs or not scan.folded.has_each(known.needs):
-                continue
-            for claim in scan.claims:
-                if (
-                    claim.kind != known.kind
-                    or claim.role == "increment"
-                    or (claim.currency or claim.unit)
-                    not in (known.unit, "rounds" if known.unit == "missiles" else known.unit)
-                ):
-                    continue
-                yield from _against(context, scan, claim, known)
-
-
-def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:
-    window = context.window(claim)
-    readings = [
-        r
-        for r in known.readings
-        if r.start is None or (window and r.end and r.start <= window[1] and window[0] <= r.end)
-    ]
-    if not readings:
-        return
-    listed = "; ".join(f"{_shown(claim, r.value)} ({r.scope})" for r in readings)
-    meeting = [
-        r
-        for r in readings
-        if Interval(r.value * (1 - known.tolerance), r.value * (1 + known.tolerance)).meets(rounded(claim))
-    ]
-    meant = [r for r in readings if r.words and scan.folded.has(r.words)]
-    if known.verdict:
-        if not meeting:
-            yield made(
-                context,
-                "figure",
-                claim.span,
-                claim.kind,
-                UNCHECKED,
-                f"{listed}. {known.note}",
-                known.source,
-                severity="low",
-            )
-            return
-    if meeting and meant and not set(meeting) & set(meant):
-        yield made(
-            context,
-            "figure",
-            claim.span,
-            claim.kind,
-            CONTRADICTS,
-            f"{_shown(claim, meeting[0].value)} is {meeting[0].scope}; {meant[0].scope} are {_shown(claim, meant[0].value)}",
-            known.source,
-            f"{_shown(claim, meant[0].value)} for {meant[0].scope}",
-            severity="low",
-        )
-    elif meeting:
-        yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
-    elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
-        yield made(
-            context,
-            "figure",
-            claim.span,
-            claim.kind,
-            CONTRADICTS,
-            f"{known.label}: {listed}",
-            known.source,
-            listed,
-            confidence=0.7,
-        )
-    else:
-        yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{known.label}: {listed}", known.source)
-
-
-def _is_meant(scan: Scan, claim: Claim, known) -> bool:
-    """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
-    places = [p for word in known.needs[0] for p in scan.folded.every(word)]
-    if not places or claim.quantity is None or not any(0.2 < claim.value / r.value < 5 for r in known.readings):
-        return False
-    first = min(places)[1]
-    nearer = [
-        c
-        for c in scan.claims
-        if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first
-    ]
-    return -3 <= claim.quantity.first - first <= 10 and not nearer
-
-
-@rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
-def rank_holder(context: Context) -> Iterator[Finding]:
-    """ "The largest holder of ..." must be the one who held the rank at that time.
-
-    In the present tense the time is that of the writing. A rank that the actor once held points at an old source.
-    """
-    for scan in context.scans:
-        for known in context.knowledge.ranks:
-            if not scan.folded.has_each(known.needs):
-                continue
-            claims = [c for c in scan.claims if c.kind == "rank" and c.value == 1]
-            named = [m.key for m in scan.countries()]
-            if not claims or not named:
-                continue
-            subject = named[0]
-            dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
-            year = dated[-1].start.year if dated else context.year
-            if year is None:
-                continue
-            day = date(year, 6, 30)
-            holder = [h for h in known.holders if h[1] <= day <= h[2]]
-            earlier = [h for h in known.holders if h[0] == subject]
-            claim = claims[-1]
-            if not holder:
-                continue
-            names = context.knowledge.country
-            expected = f"{known.label} in {year}: {names(holder[0][0])}"
-            if holder[0][0] == subject:
-                yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
-            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
-                past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
-                yield made(
-                    context,
-                    "rank-holder",
-                    claim.span,
-                    "rank",
-                    CONTRADICTS,
-                    expected + past,
-                    known.source,
-                    f"{names(holder[0][0])}" + (", or date the claim" if earlier else ""),
-                )

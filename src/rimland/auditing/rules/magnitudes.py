@@ -85,7 +85,8 @@ def above_national_budget(context: Context) -> Iterator[Finding]:
         held = candidates(context, replace(claim, concept="national_budget"))
         if not held or window is None or len(claim.subjects) != 1:
             continue
-        near = min(held, key=lambda c: abs((c.start - window[0]).days))
+        begun = window[0]
+        near = min(held, key=lambda c: abs((c.start - begun).days))
         share = claim.value / near.value
         if share < 0.4 or abs(near.start.year - window[0].year) > 3:
             continue

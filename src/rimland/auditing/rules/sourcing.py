@@ -1,4 +1,4 @@
-"""Sourcing: citations whose address carries another date, polls without a pollster, names that lead nowhere, old sources."""
+"""Sourcing: citations against their addresses, polls without a pollster, names that lead nowhere, old sources."""
 
 from __future__ import annotations
 
