@@ -46,6 +46,7 @@ _TARGETS = (
     "urged",
     "if",
 )
+_LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
 _RELATED = {
     "military_spending": ("five_year_plan",),
     "host_nation_support": (),
@@ -115,6 +116,10 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
             "say that it is the worldwide total; no regional figure is held",
         )
         return
+    if matching and claim.period is None and not _is_recent(context, scan, claim, matching):
+        told = f"no time is stated; it would be {_told(claim, matching)}"
+        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, told, _sources(matching))
+        return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
         yield made(context, "evidence", claim.span, claim.kind, HOLDS, _told(claim, matching), _sources(matching))
         return
@@ -178,6 +183,14 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     )
 
 
+def _is_recent(context: Context, scan: Scan, claim: Claim, matching: Sequence[Candidate]) -> bool:
+    """Whether an undated figure meets one of the two years before the text, or the text speaks of a long time."""
+    window = context.window(claim)
+    lasting = scan.folded.has(_LASTING)
+    total = any(c.total for c in matching)
+    return window is None or lasting or total or any(abs(c.start.year - window[0].year) <= 2 for c in matching)
+
+
 def _sure(context: Context, claim: Claim) -> bool:
     return claim.period is not None or bool(context.year)
 
@@ -200,9 +213,7 @@ def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidat
     start, end = window
     if claim.period is None:
         start, end = start - timedelta(days=366 * 6), end + timedelta(days=366)
-        if context.scans[claim.scan].folded.has(
-            ("decades", "historically", "long", "since", "traditionally", "for years")
-        ):
+        if context.scans[claim.scan].folded.has(_LASTING):
             start = date(1990, 1, 1)
     elif claim.period.kind in ("day", "month"):
         end += timedelta(days=150)
