@@ -230,7 +230,7 @@ def impossible_rate(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         for claim in scan.claims:
             if (
-                claim.kind != "money"
+                claim.kind not in ("money", "rate")
                 or claim.currency != "JPY"
                 or not 30 <= claim.value <= 1000
                 or claim.quantity is None

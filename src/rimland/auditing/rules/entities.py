@@ -92,7 +92,11 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
 
 @rule("place-country", "A base or town in the wrong country", "entities", "medium", 0.9)
 def place_country(context: Context) -> Iterator[Finding]:
-    """ "Yokosuka, South Korea" and "Kadena Air Base in the Philippines": the place must lie in the country."""
+    """A base or town must lie in the country that is named with it.
+
+    As in "Yokosuka, South Korea" and "Kadena Air Base in the Philippines". Lists of places and countries are left
+    alone, and so are adjectives.
+    """
     for scan in context.scans:
         for place in (m for m in scan.mentions if m.kind == "place"):
             k = place.last + 1

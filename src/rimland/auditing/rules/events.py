@@ -197,7 +197,10 @@ def _titled(context: Context, scan: Scan) -> Iterator[tuple[str, int, int, list[
 
 @rule("weekday", "A weekday that is not that day's", "dates", "low", 0.95)
 def weekday(context: Context) -> Iterator[Finding]:
-    """A weekday printed beside a full date must be the weekday of that date."""
+    """A weekday printed beside a full date must be the weekday of that date.
+
+    The date needs day, month and year, or a year that the sentence before gives; the weekday stands next to it.
+    """
     for scan in context.scans:
         for period in scan.periods:
             if period.kind != "day":
@@ -229,7 +232,10 @@ def weekday(context: Context) -> Iterator[Finding]:
 
 @rule("impossible-date", "A day that no calendar has", "dates", "medium", 0.97)
 def impossible_date(context: Context) -> Iterator[Finding]:
-    """30 February and month 13 do not exist."""
+    """A day such as 30 February, or a month 13, does not exist.
+
+    Read are English, ISO and Japanese dates; the leap years are those of the Gregorian calendar.
+    """
     for scan in context.scans:
         for first, last, text in scan.impossible:
             yield made(
@@ -246,7 +252,11 @@ def impossible_date(context: Context) -> Iterator[Finding]:
 
 @rule("era-year", "A Japanese era year beside a Western one", "dates", "medium", 0.95)
 def era_year(context: Context) -> Iterator[Finding]:
-    """令和7年 is 2025: an era year and a Western year that stand side by side must be the same."""
+    """An era year and a Western year that stand side by side must be the same: 令和7年 is 2025.
+
+    Read are 昭和, 平成 and 令和, and Showa, Heisei and Reiwa in Latin letters, with the other year in brackets or after
+    a stroke.
+    """
     for scan in context.scans:
         for first, second in zip(scan.periods, scan.periods[1:], strict=False):
             if (first.era is None) == (second.era is None) or second.first - first.last > 3:

@@ -222,7 +222,10 @@ def shares_sum(context: Context) -> Iterator[Finding]:
 
 @rule("per-year-of-plan", "A plan's total and its yearly figure", "arithmetic", "high", 0.85)
 def per_year_of_plan(context: Context) -> Iterator[Finding]:
-    """A total over N years and a figure per year in one sentence must agree: total / N = per year."""
+    """A total over N years and a figure per year in one sentence must agree: total / N = per year.
+
+    The years are a stated length or the span of a plan; the rounding of both figures and 3% are allowed for.
+    """
     for scan in context.scans:
         lengths = [
             p for p in scan.periods if (p.kind == "length" and p.years > 1) or (p.kind == "span" and 1 < p.years <= 20)
@@ -248,7 +251,10 @@ def per_year_of_plan(context: Context) -> Iterator[Finding]:
 
 @rule("per-unit", "A total, a number and the figure per unit", "arithmetic", "medium", 0.82)
 def per_unit(context: Context) -> Iterator[Finding]:
-    """A total, a count and a figure "each", "apiece" or "per head" in one sentence must agree."""
+    """A total, a count and a figure "each", "apiece" or "per head" in one sentence must agree.
+
+    The total over the count, with the rounding of both and 2%, must meet the figure per unit.
+    """
     for scan in context.scans:
         money = [c for c in scan.claims if c.kind == "money" and c.quantity]
         counts = [c for c in scan.claims if c.kind == "count" and c.quantity]
