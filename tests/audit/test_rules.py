@@ -1,5 +1,6 @@
 """Every rule has a name, an explanation, an example that makes it speak, and a page that is up to date."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,4 +68,4 @@ def test_terms_of_one_office_do_not_overlap():
         by_office.setdefault((o.country, o.office), []).append(o)
     for terms in by_office.values():
         terms.sort(key=lambda o: o.start)
-        assert all(a.end <= b.start for a, b in zip(terms, terms[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(terms))
