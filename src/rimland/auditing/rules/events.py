@@ -307,6 +307,6 @@ def fiscal_year_dates(context: Context) -> Iterator[Finding]:
                 "date",
                 HOLDS if holds else INCONSISTENT,
                 f"fiscal {fiscal.year} begins in {told}",
-                "mofajapan2025bluebook" if "JPN" in keys else "cbo2025budget",
+                "japanmof2025budget" if "JPN" in keys else "cbo2025budget",
                 "" if holds else told,
             )
