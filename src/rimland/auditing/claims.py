@@ -62,7 +62,7 @@ def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
 def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledge) -> None:
     """Fill `scan.claims` of each scan."""
     for scan in scans:
-        if scan.sentence.kind == "heading" and not scan.quantities:
+        if scan.sentence.kind == "heading" and not scan.quantities and not scan.periods:
             continue
         previous = scans[scan.index - 1] if scan.index else None
         if previous is not None and previous.sentence.block != scan.sentence.block:

@@ -84,9 +84,7 @@ def dates(document: Document, scan: Scan, said: tuple[str, ...]) -> list[Claim]:
     """Days and months of the body are claims of their own; years alone only date other claims."""
     found = []
     for period in scan.periods:
-        if period.kind not in ("day", "month", "quarter", "half") or (
-            scan.low(period.last + 1) == ")" and period.kind != "day"
-        ):
+        if period.kind not in ("day", "month", "quarter", "half"):
             continue
         start, end = scan.span(period.first, period.last)
         value = float(period.start.toordinal())

@@ -30,6 +30,7 @@ class Period:
     `kind` is day, month, quarter, half, year, fiscal, span, decade, length (a number of `years` with no dates) or
     partial (a day of which the year is not known).
     `relation` is the word before it (in, by, since ...), `first` and `last` are token indices.
+    `inferred` marks a day or month whose year is that of the context.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Period:
     relation: str = ""
     years: float = 0.0
     era: int | None = None
+    inferred: bool = False
 
     @property
     def year(self) -> int:
@@ -111,7 +113,7 @@ class _Scanner:
     def text(self, first: int, last: int) -> str:
         return " ".join(t.text for t in self.tokens[first : last + 1])
 
-    def add(self, kind: str, start: date, end: date, first: int, last: int, **more: float | int | None) -> int:
+    def add(self, kind: str, start: date, end: date, first: int, last: int, **more: float | int | bool | None) -> int:
         relation, k = "", first - 1
         while (
             k >= 0 and first - k <= 4 and self.low(k) in ("the", "early", "mid", "late", "end", "of", "beginning", "-")
@@ -258,20 +260,20 @@ class _Scanner:
             return self.whole_month(year, month, i, i + 3)
         return self.add("year", date(year, 1, 1), date(year, 12, 31), i, i + 1)
 
-    def whole_day(self, year: int, month: int, day: int, first: int, last: int) -> int:
+    def whole_day(self, year: int, month: int, day: int, first: int, last: int, inferred: bool = False) -> int:
         found = _day(year, month, day)
         if found is None:
             self.impossible.append((first, last, f"{year}-{month:02d}-{day:02d}"))
             return last + 1
-        return self.add("day", found, found, first, last)
+        return self.add("day", found, found, first, last, inferred=inferred)
 
-    def whole_month(self, year: int, month: int, first: int, last: int) -> int:
+    def whole_month(self, year: int, month: int, first: int, last: int, inferred: bool = False) -> int:
         if not 1 <= month <= 12:
             self.impossible.append((first, last, f"{year}-{month:02d}"))
             return last + 1
-        return self.add(
-            "month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), first, last
-        )
+        start = date(year, month, 1)
+        end = date(year, month, calendar.monthrange(year, month)[1])
+        return self.add("month", start, end, first, last, inferred=inferred)
 
     def iso(self, i: int) -> int | None:
         """2024-07-08 and 2024/07/08."""
@@ -310,7 +312,7 @@ class _Scanner:
             if year is None:
                 if MONTHS[self.low(i)] == 5 or self.context_year is None:
                     return None
-                return self.whole_month(self.context_year, number, i, i)
+                return self.whole_month(self.context_year, number, i, i, inferred=True)
             return self.whole_month(year, number, i, k)
         j = last + 1
         if self.low(j) == ",":
@@ -320,7 +322,7 @@ class _Scanner:
             return self.whole_day(year, number, day, first, j)
         if self.context_year is None:
             return self.add("partial", date(2000, 1, 1), date(2000, 1, 1), first, last)
-        return self.whole_day(self.context_year, number, day, first, last)
+        return self.whole_day(self.context_year, number, day, first, last, inferred=True)
 
     def _day_number(self, k: int) -> int | None:
         if 0 <= k < len(self.tokens) and self.tokens[k].text.isdecimal() and len(self.tokens[k].text) <= 2:

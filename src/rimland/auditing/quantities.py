@@ -93,7 +93,9 @@ class _Reader(Numerals):
         top, top_multiplier, top_last = self.multiplied(other, j)
         if top_multiplier != multiplier and multiplier != 1:
             return None
-        shared = self.low(top_last + 1) in ("%", "percent", "per") or top_multiplier > 1
+        shared = (
+            self.low(top_last + 1) in ("%", "percent", "per") or top_multiplier > 1 or bool(self.noun(top_last + 1))
+        )
         leads = ("of", "between", "about", "around", "by", "some", "roughly")
         if dashed or (multiplier == 1 and shared and self.low(i - 1) in leads):
             return top, top_multiplier, top_last, self.tokens[j].text

@@ -79,7 +79,7 @@ RATE_UNITS = {"year": "year", "annum": "year", "annually": "year", "yearly": "ye
 RATE_UNITS |= {"person": "person", "capita": "person", "head": "person", "week": "week", "unit": "unit"}
 MEASURES = frozenset(
     "km kilometer kilometers kilometre kilometres miles mile nm nanometers nanometer meters metres tons "
-    "tonnes kg degrees acres hectares feet knots kilotons megawatts gigawatts mw gw".split()
+    "tonnes kg degrees acres hectares feet mm knots kilotons megawatts gigawatts mw gw".split()
 )
 MEASURE_ADJECTIVES = frozenset("nautical square metric cubic statute".split())
 NOT_COUNTED = frozenset(
@@ -94,7 +94,7 @@ LABELS = frozenset(
     "article chapter section figure table page pages vol volume no number part phase step stage appendix "
     "annex type mark block group title line resolution pp chap note footnote version covid".split()
 )
-COLLECTIVES = frozenset("personnel aircraft people troops infantry".split())
+COLLECTIVES = frozenset("personnel aircraft people troops infantry staff seats".split())
 STOPS_NOUN = frozenset(
     "in by for at to from on is are was were than and or between as with that over times % percent".split()
 )

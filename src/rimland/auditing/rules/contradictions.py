@@ -125,7 +125,7 @@ def event_twice(context: Context) -> Iterator[Finding]:
             if scan.folded.has_each(event.needs) and not scan.folded.has(event.exclude):
                 dated = [p for p in scan.periods if p.kind in _DATED and p.relation not in ("since", "until")]
                 near = _nearest(scan, dated, _place(scan, event), event) if dated else None
-                if near is not None and near.kind == "day":
+                if near is not None and near.kind == "day" and not near.inferred:
                     told.append((near, scan.span(near.first, near.last)))
         for (first, _), (second, span) in pairwise(told):
             if first.start != second.start:

@@ -104,6 +104,8 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
             event.source,
         )
         return
+    if near.inferred:
+        return
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
     when = min(event.spans, key=lambda s: abs((s[0] - near.start).days))
@@ -203,7 +205,7 @@ def weekday(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for period in scan.periods:
-            if period.kind != "day":
+            if period.kind != "day" or period.inferred:
                 continue
             for place in (period.first - 1, period.first - 2, period.last + 1, period.last + 2):
                 stated = WEEKDAYS.get(scan.low(place))
