@@ -191,6 +191,8 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
             ):
                 plan = period if period.years > 1 else None
     dated = [p for p in scan.periods if p.kind not in ("length", "partial")]
+    if _is_earlier(scan, quantity):
+        return None, plan
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
     for period in dated:
         if period.first <= quantity.last or period.relation in ("since", "from", "than", "until", "before"):
@@ -214,6 +216,25 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     if after and after[0].first - quantity.last <= 22 and not before and not kinds:
         return after[0], plan
     return None, plan
+
+
+def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
+    """Whether a figure is that of the year before the one the sentence names."""
+    before = [scan.low(i) for i in range(max(quantity.first - 6, 0), quantity.first)]
+    after = [scan.low(i) for i in range(quantity.last + 1, quantity.last + 6)]
+    if any(sign in before for sign in (",", ";")):
+        before = before[max(i for i, word in enumerate(before) if word in (",", ";")) + 1 :]
+    near = " ".join(before) + " | " + " ".join(after)
+    phrases = (
+        "previous year",
+        "year before",
+        "year earlier",
+        "prior year",
+        "preceding year",
+        "previous fiscal",
+        "前 年",
+    )
+    return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 
 
 def _scope(scan: Scan, quantity: Quantity) -> str:

@@ -240,7 +240,7 @@ def _names(book: Mapping[str, Any], offices: tuple[Office, ...]) -> list[tuple[s
     found += [
         ("person", o.surname, name) for o in offices for name in (f"{o.given} {o.surname}", o.surname) if name != "May"
     ]
-    found.append(("korea", "Korea", "Korea"))
+    found += [("korea", "Korea", "Korea"), ("korean", "KOR", "Korean")]
     return found
 
 

@@ -287,6 +287,8 @@ class _Reader(Numerals):
             return False
         if self.low(last + 1) == "of" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
             return True
+        if self.low(last + 1) == "(" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
+            return self.percent(last + 2) is not None
         return self.low(first - 1) in words.BARE_LEADS
 
     def money(self, first: int, last: int) -> tuple[str, int, int]:

@@ -12,14 +12,34 @@ from rimland.auditing.quantities import Quantity
 _PREPOSITIONS = frozenset("in to from against with by for around near toward towards at between".split())
 
 
+_HOMES = {
+    "JPY": "JPN",
+    "KRW": "KOR",
+    "CNY": "CHN",
+    "TWD": "TWN",
+    "AUD": "AUS",
+    "INR": "IND",
+    "PHP": "PHL",
+    "GBP": "GBR",
+}
+
+
 def subjects_of(scan: Scan, previous: Scan | None, quantity: Quantity, about: Concept | None) -> tuple[str, ...]:
+    """The actors of a figure: those named, else for an amount the one whose currency it is in."""
+    found = _subjects(scan, previous, quantity, about)
+    if not found and about is not None and not about.pair and about.subject != "host" and quantity.currency in _HOMES:
+        return (_HOMES[quantity.currency],)
+    return found
+
+
+def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Concept | None) -> tuple[str, ...]:
     countries = scan.countries()
     if about is not None and about.pair:
         return _pair(scan, quantity, countries)
     if about is not None and about.subject == "host":
         hosts = [m for m in countries if m.key != "USA"]
-        marked = [m for m in hosts if scan.low(m.first - 1) in ("in", "across", "throughout")] or hosts
-        near = sorted(marked, key=lambda m: abs(m.first - quantity.last))
+        marked = [m for m in hosts if scan.low(m.first - 1) in ("in", "across", "throughout")]
+        near = sorted(marked, key=lambda m: (m.first < quantity.first, abs(m.first - quantity.last)))
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:
         return (about.subject,)

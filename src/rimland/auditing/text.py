@@ -16,7 +16,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＄￥（）
 _BLANKED = str.maketrans({"*": " ", "`": " ", "\\": " ", "\u00a0": " ", "\u3000": " "})
 _TOKEN = re.compile(
     r"[0-9]+(?:[.,][0-9]+)*"
-    r"|[A-Z]\.(?:[A-Z]\.)+"
+    r"|[A-Za-z]\.(?:[A-Za-z]\.)+"
     r"|[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]+)?"
     r"|\s+"
     r"|."

@@ -151,6 +151,9 @@ def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Fi
         )
         if abs(points - change.value) <= 0.0051:
             return made(context, "from-to-change", span, "change", HOLDS, expected)
+        if change.quantity is not None and change.quantity.points:
+            repair = f"{abs(points) * 100:.3g} percentage points"
+            return made(context, "from-to-change", span, "change", INCONSISTENT, expected, repair=repair)
     slack = 0.5 * 10 ** -len(change.quantity.digits.partition(".")[2]) / 100 if change.quantity else 0.005
     if real.meets(stated.widened(0.01)) or abs(exact - change.value) <= slack:
         return made(context, "from-to-change", span, "change", HOLDS, expected)

@@ -229,15 +229,12 @@ def impossible_rate(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for claim in scan.claims:
-            if (
-                claim.kind not in ("money", "rate")
-                or claim.currency != "JPY"
-                or not 30 <= claim.value <= 1000
-                or claim.quantity is None
-            ):
+            if claim.quantity is None or not 5 <= claim.value <= 1000 or claim.kind not in ("money", "rate", "count"):
                 continue
-            after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 6)]
-            if not ({"per", "to", "against"} & set(after[:2]) and {"dollar", "dollars", "usd"} & set(after)):
+            if claim.currency not in ("JPY", "") or not (claim.currency or scan.folded.has(("yen",))):
+                continue
+            after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 5)]
+            if after[0] not in ("per", "to", "against") or not {"dollar", "usd"} & set(after):
                 continue
             window = context.window(claim) if claim.period is not None else None
             start, end = window or (date(1999, 2, 1), date(context.knowledge.horizon, 1, 1))

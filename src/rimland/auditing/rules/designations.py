@@ -80,7 +80,7 @@ def weapon_class(context: Context) -> Iterator[Finding]:
                 (name, first, last)
                 for name in classes
                 for first, last in scan.folded.every(name)
-                if 0 < weapon.first - last <= 12 or 0 < first - weapon.last <= 2
+                if 0 < weapon.first - last <= 12 or 0 < first - weapon.last <= 4
             ]
             others = [m for m in scan.mentions if m.kind == "weapon" and m is not weapon]
             if len(said) != 1 or any(said[0][2] < o.first < weapon.first for o in others):

@@ -30,7 +30,8 @@ def firm_country(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         firms = [m for m in scan.mentions if m.kind == "firm"]
-        for nation in scan.countries() if firms else ():
+        nations = [m for m in scan.mentions if m.kind in ("country", "korean")]
+        for nation in nations if firms else ():
             for firm in _called(scan, nation, firms):
                 seats = context.knowledge.firms[firm.key]
                 holds = nation.key in seats
@@ -67,26 +68,25 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
         k += 1
     if scan.low(k) not in _FIRM_WORDS:
         return []
-    if (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in (
+    listing = (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in (
         "including",
         "like",
-        ",",
         ":",
         "—",
         "(",
-    ):
+    )
+    if listing:
         found, end = [], k + 3
         for firm in firms:
             if k < firm.first <= end + 4:
                 found.append(firm)
                 end = firm.last
-        if found or scan.low(k + 1) != ",":
-            return found
-    after = [f for f in firms if f.first == k + 1]
+        return found
+    after = [f for f in firms if f.first in (k + 1, k + 2) and scan.low(f.first - 1) in (scan.low(k), ",")]
     if after:
         return after
     if scan.low(nation.first - 1) in ("a", "an", "the") and scan.low(nation.first - 2) in (",", "is", "("):
-        return [f for f in firms if f.last == nation.first - 3]
+        return [f for f in firms if f.last in (nation.first - 3, nation.first - 4)]
     return []
 
 
@@ -182,6 +182,13 @@ def _listed(scan: Scan, body: Mention) -> list[Mention] | None:
             stop += 1
         inside = [m for m in countries if k < m.first < stop]
         return inside if len(inside) >= 2 else None
+    if scan.low(k) in ("signed", "formed", "launched", "concluded", "agreed", "created") and scan.low(k + 1) in (
+        "by",
+        "between",
+        "among",
+    ):
+        run = _run(scan, countries, k + 2)
+        return run if len(run) >= 3 else None
     if scan.low(k) in ("of", "among", "between", "comprising", "including", "grouping") and scan.low(k - 1) not in (
         "members",
         "member",

@@ -97,7 +97,7 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
 def _is_meant(scan: Scan, claim: Claim, known) -> bool:
     """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
     places = [p for word in known.needs[0] for p in scan.folded.every(word)]
-    if not places or claim.quantity is None or not any(0.2 < claim.value / r.value < 5 for r in known.readings):
+    if not places or claim.quantity is None or not any(0.08 < claim.value / r.value < 12 for r in known.readings):
         return False
     first = min(places)[1]
     nearer = [

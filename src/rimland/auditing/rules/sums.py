@@ -31,10 +31,14 @@ def _same(first: Claim, second: Claim) -> bool:
 def _is_total(scan: Scan, claim: Claim) -> bool:
     if claim.quantity is None:
         return False
-    near = scan.between(claim.quantity.first - 5, claim.quantity.first) | scan.between(
-        claim.quantity.last + 1, claim.quantity.last + 4
+    before = scan.between(claim.quantity.first - 5, claim.quantity.first)
+    after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 4)]
+    closing = (
+        after[:2] == ["in", "total"]
+        or after[:2] == ["in", "all"]
+        or bool({"altogether", "combined", "計"} & set(after[:2]))
     )
-    return bool(_TOTAL & near) or ("in all" in scan.folded.text and claim is scan.claims[-1])
+    return bool(_TOTAL & before) or closing
 
 
 @rule("sum", "Parts and their total", "arithmetic", "high", 0.85)
@@ -153,18 +157,16 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
         if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
             continue
         part, whole = figures
-        joined = (
-            [scan.low(i) for i in range(part.quantity.last + 1, whole.quantity.first)]
-            if part.quantity and whole.quantity
-            else []
-        )
-        if "of" not in joined or len(joined) > 7 or part.value >= whole.value:
+        if lead(scan, part) == "of" and part.value > whole.value:
+            part, whole = whole, part
+        elif not _is_of(scan, part, whole):
             continue
         real = rounded(part).over(rounded(whole))
         if real is None:
             continue
         exact = part.value / whole.value
-        span = min(part.start, shares[0].start), max(whole.end, shares[0].end)
+        ends = (part, whole, shares[0])
+        span = min(c.start for c in ends), max(c.end for c in ends)
         expected = f"{_shown(part)} of {_shown(whole)} is {exact * 100:.3g}%"
         if real.meets(rounded(shares[0])):
             yield made(context, "part-of-whole", span, "share", HOLDS, expected)
@@ -178,6 +180,14 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
                 expected,
                 repair=f"{exact * 100:.3g}% instead of {shares[0].value * 100:g}%",
             )
+
+
+def _is_of(scan: Scan, part: Claim, whole: Claim) -> bool:
+    """Whether the two figures are joined by "of"."""
+    if part.quantity is None or whole.quantity is None or part.value >= whole.value:
+        return False
+    joined = [scan.low(i) for i in range(part.quantity.last + 1, whole.quantity.first)]
+    return "of" in joined and len(joined) <= 7
 
 
 @rule("shares-sum", "Shares of one whole above 100%", "arithmetic", "high", 0.8)
