@@ -12,6 +12,7 @@ from rimland.auditing.quantities import Quantity
 _PREPOSITIONS = frozenset("in to from against with by for around near toward towards at between".split())
 
 
+_SAYING = frozenset("says said counts estimates estimated reports reported projects believes assesses".split())
 _HOMES = {
     "JPY": "JPN",
     "KRW": "KOR",
@@ -43,13 +44,16 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:
         return (about.subject,)
+    owner = _owner(scan, quantity, about, countries)
+    if owner:
+        return owner
     before = [m for m in countries if m.last < quantity.first]
     for place in range(len(before) - 1, -1, -1):
         mention = before[place]
         k = mention.first - 1
         if scan.low(k) == "the":
             k -= 1
-        if _in_pair(scan, mention):
+        if _in_pair(scan, mention) or scan.low(mention.last + 1) in _SAYING:
             continue
         if scan.low(k) in _PREPOSITIONS and not (scan.low(k) == "for" and place == 0):
             continue
@@ -70,6 +74,22 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         keys = [m.key for m in previous.countries() if not _in_pair(previous, m)]
         return (keys[0],) if keys and scan.low(0) in ("it", "its", "this", "that", "the") else ()
     return ()
+
+
+def _owner(scan: Scan, quantity: Quantity, about: Concept | None, countries: Sequence[Mention]) -> tuple[str, ...]:
+    """The country that owns the words naming the indicator (China's navy), where none stands nearer to the figure."""
+    if about is None:
+        return ()
+    places = [place for word in about.words for place in scan.folded.every(word)]
+    if not places:
+        return ()
+    first, last = min(places, key=lambda p: min(abs(quantity.first - p[1]), abs(p[0] - quantity.last)))
+    owners = [m for m in countries if first - 2 <= m.last < first and not _in_pair(scan, m)]
+    if not owners or scan.low(owners[-1].first - 1) in ("and", "or") or scan.low(owners[-1].last + 1) in ("and", ","):
+        return ()
+    nearer = [m for m in countries if last < m.first < quantity.first]
+    following = [m for m in countries if quantity.last < m.first < first and m is not owners[-1]]
+    return () if nearer or following else (owners[-1].key,)
 
 
 def _in_pair(scan: Scan, mention: Mention) -> bool:

@@ -63,7 +63,10 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
             severity="low",
         )
         return
-    if meeting and meant and not set(meeting) & set(meant):
+    told_apart = any(
+        Interval(r.value * 0.97, r.value * 1.03).holds(c.value) for r in meant for c in scan.claims if c is not claim
+    )
+    if meeting and meant and not set(meeting) & set(meant) and not told_apart:
         yield made(
             context,
             "figure",
