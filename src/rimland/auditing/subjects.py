@@ -81,6 +81,9 @@ def _owner(scan: Scan, quantity: Quantity, about: Concept | None, countries: Seq
     if about is None:
         return ()
     places = [place for word in about.words for place in scan.folded.every(word)]
+    places = [p for p in places if p[1] < quantity.first] or [
+        p for p in places if p[0] > quantity.last and not scan.between(quantity.last + 1, p[0]) & {",", ";"}
+    ]
     if not places:
         return ()
     first, last = min(places, key=lambda p: min(abs(quantity.first - p[1]), abs(p[0] - quantity.last)))
