@@ -80,6 +80,9 @@ def _owner(scan: Scan, quantity: Quantity, about: Concept | None, countries: Seq
     """The country that owns the words naming the indicator (China's navy), where none stands nearer to the figure."""
     if about is None:
         return ()
+    counted = [m for m in countries if quantity.last < m.first <= quantity.last + 2]
+    if quantity.kind == "count" and counted and quantity.unit in (scan.low(counted[0].last + n) for n in (1, 2)):
+        return (counted[0].key,)  # 370 Chinese ships
     places = [place for word in about.words for place in scan.folded.every(word)]
     places = [p for p in places if p[1] < quantity.first] or [
         p for p in places if p[0] > quantity.last and not scan.between(quantity.last + 1, p[0]) & {",", ";"}

@@ -14,6 +14,8 @@ _FIRM_WORDS = frozenset(
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
     "automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
 )
+_BEFORE_KOREA = frozenset("north south of the in both forces united divided to and".split())
+_AFTER_KOREA = frozenset("strait - university times herald institute".split())
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
 
 
@@ -279,20 +281,8 @@ def half_name(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         for korea in (m for m in scan.mentions if m.kind == "korea"):
             before, after = scan.low(korea.first - 1), scan.low(korea.last + 1)
-            if before in (
-                "north",
-                "south",
-                "of",
-                "the",
-                "in",
-                "both",
-                "forces",
-                "united",
-                "divided",
-                "to",
-                "and",
-                ",",
-            ) or after in ("strait", "-", "university", "times", "herald", "institute"):
+            listed = before == "," and any(m.last == korea.first - 2 for m in scan.countries())
+            if listed or before in _BEFORE_KOREA or after in _AFTER_KOREA:
                 continue
             if scan.folded.has(("missile*", "launch*", "nuclear test*", "ballistic", "denucleari*")):
                 yield made(
