@@ -70,6 +70,30 @@ FAULTY = [
     ("figure", "Japan agreed to buy 800 Tomahawk missiles.", "400"),
 ]  # fmt: skip
 
+FAULTY_JAPANESE = [
+    ("evidence", "日本の防衛費は令和5年度に68兆2190億円に達した。", "ten times"),
+    ("evidence", "米国は2024年に9兆9700億ドルを国防に支出した。", "ten times"),
+    ("evidence", "航空自衛隊の緊急発進は令和3年度に2004回であった。", "1,004"),
+    ("evidence", "接続水域への入域は2023年に452日であった。", "352"),
+    ("per-year-of-plan", "政府は5年間で43兆円、年平均12兆円を支出する。", "8.6 trillion"),
+    ("from-to-change", "輸出は1200億円から1500億円に増加し、35%増となった。", "25%"),
+    ("from-to-change", "支持率は45%から52%に上昇し、17ポイント増えた。", "7 percentage points"),
+    ("shares-sum", "賛成55%、反対35%、残りの20%は無回答だった。", "110%"),
+    ("impossible-date", "条約は2024年2月30日に署名された。", "2024-02-30"),
+    ("firm-country", "韓国企業のTSMCは熊本に工場を建設した。", "Taiwan"),
+    ("event-date", "2023年の衆議院選挙で与党は過半数を失った。", "2021-10-31"),
+    ("event-date", "尖閣国有化は2010年である。", "2012-09-11"),
+]
+RIGHT_JAPANESE = [
+    "2023年度の防衛費は6兆8219億円、2024年度は7兆9496億円と、前年度比16.5%増となった。",
+    "令和7年度（2025年度）当初予算では8兆7005億円が計上された。",
+    "日本の防衛力整備計画は、2023年度から2027年度までの5年間で約43兆円（約3000億ドル）を見込む。",
+    "在日米軍の駐留経費に関する日本側負担は、2022年度から5年間で総額1兆551億円、年平均約2110億円である。",
+    "岸田首相は2024年4月10日、ワシントンでバイデン大統領と会談した。",
+    "中国の国防費は2024年に1兆6655億元（約2313億ドル）で、前年比7.2%増である。",
+    "航空自衛隊の緊急発進は令和5年度に669回であった。",
+]
+
 RIGHT = [
     ("two-currencies", "In fiscal 2024 the ministry asked for ¥7.7 trillion (about $52 billion)."),
     ("two-currencies", "The plan of 43 trillion yen ($318 billion) was adopted in 2022."),
@@ -139,7 +163,7 @@ INNOCENT = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "sentence", "hint"), FAULTY)
+@pytest.mark.parametrize(("rule", "sentence", "hint"), FAULTY + FAULTY_JAPANESE)
 def test_what_is_wrong_is_found_with_the_reason(rule, sentence, hint):
     found = [f for f in audit(sentence).findings if f.rule == rule]
     assert any(f.verdict in (INCONSISTENT, CONTRADICTS) for f in found), found
@@ -153,7 +177,7 @@ def test_what_is_right_holds(rule, sentence):
     assert any(f.rule == rule and f.verdict == HOLDS for f in result.findings), result.findings
 
 
-@pytest.mark.parametrize("sentence", INNOCENT)
+@pytest.mark.parametrize("sentence", INNOCENT + RIGHT_JAPANESE)
 def test_what_only_looks_wrong_is_left_alone(sentence):
     assert not audit(sentence).faults
 

@@ -31,6 +31,8 @@ _INCREMENTS_BEFORE = frozenset(
 )
 _PART_AFTER = frozenset(["for", "to"])
 _PART_BEFORE = frozenset("includes including include earmarked allocates allocated aside which worth sets".split())
+_PLAN_LEADS = frozenset("over next coming the within for a during 次 今".split())
+_PLAN_WORDS = frozenset("over next coming during within for plan 今 a".split())
 _FRACTIONS = frozenset("third half quarter fifth tenth portion part share percent % most bulk".split())
 
 
@@ -166,34 +168,31 @@ def _names_it(scan: Scan, quantity: Quantity, first: int) -> bool:
     return first - quantity.last <= 16
 
 
+def _plan(scan: Scan, quantity: Quantity) -> Period | None:
+    """The length of time over which a figure is a total: over five years, the next five years, 5年間."""
+    if quantity.per:
+        return None
+    for period in scan.periods:
+        if period.kind != "length" or period.years <= 1:
+            continue
+        gap = period.first - quantity.last if period.first > quantity.last else quantity.first - period.last
+        led = scan.low(period.first - 1) in _PLAN_LEADS and scan.between(period.first - 4, period.first) & _PLAN_WORDS
+        if gap <= 12 and (led or scan.low(period.last) == "間"):
+            return period
+    return None
+
+
 def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | None]:
     """The period of a figure and the length of the plan that it is a total of."""
-    plan = None
-    for period in scan.periods:
-        if period.kind == "length" and scan.low(period.first - 1) in (
-            "over",
-            "next",
-            "coming",
-            "the",
-            "within",
-            "for",
-            "a",
-            "during",
-            "次",
-            "今",
-        ):
-            near = scan.between(period.first - 4, period.first)
-            gap = period.first - quantity.last if period.first > quantity.last else quantity.first - period.last
-            if (
-                gap <= 12
-                and near & {"over", "next", "coming", "during", "within", "for", "plan", "今", "a"}
-                and not quantity.per
-            ):
-                plan = period if period.years > 1 else None
+    plan = _plan(scan, quantity)
     dated = [p for p in scan.periods if p.kind not in ("length", "partial")]
     if _is_earlier(scan, quantity):
         return None, plan
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
+    if any(ord(c) > 0x3040 for c in scan.low(quantity.last + 1)[:1]) or scan.low(quantity.last) in ("円", "ル", "元"):
+        earlier = [p for p in dated if p.last < quantity.first and p.relation not in ("since", "until", "before")]
+        if earlier:
+            return earlier[-1], plan  # a Japanese sentence dates its figures before it gives them
     for period in dated:
         if period.first <= quantity.last or period.relation in ("since", "from", "than", "until", "before"):
             continue
@@ -232,7 +231,8 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
         "prior year",
         "preceding year",
         "previous fiscal",
-        "前 年",
+        "前 年 の",
+        "前 年 度 の",
     )
     return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 

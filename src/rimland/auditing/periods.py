@@ -18,6 +18,7 @@ MONTHS |= {name[:3].lower(): i for i, name in enumerate(calendar.month_name) if 
 WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "reiwa": 2018, "heisei": 1988, "showa": 1925}
+_LONGEST_ERA = {1988: 31, 1925: 64}
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _RELATIONS = frozenset("in by since until till before after during from to of on at through around between for".split())
 _RANGE_SIGNS = frozenset("-–—~〜～")
@@ -238,6 +239,9 @@ class _Scanner:
             number = int(self.tokens[k].text)
         else:
             return None
+        if number > _LONGEST_ERA.get(base, 99):
+            self.impossible.append((i, k, self.text(i, k)))
+            return k + 1
         year = base + number
         if not 1900 <= year <= 2100:
             return None
@@ -374,6 +378,8 @@ class _Scanner:
     def _is_amount(self, i: int) -> bool:
         """Whether a four-digit number counts something: 2000 troops, $2024, 2025 million."""
         before, after = self.low(i - 1), self.low(i + 1)
+        if after in ("回", "機", "隻", "人", "名", "発", "基", "件", "社", "億", "万", "兆", "円"):
+            return True
         if before in ("$", "¥", "€", "£", "usd", "jpy", "#") or after in (
             "%",
             "million",

@@ -192,6 +192,8 @@ class _Reader(Numerals):
         if currency:
             kind, unit = "money", currency
             per, last = self.per(last)
+            if [self.low(first - n) for n in (3, 2, 1)] == ["年", "平", "均"]:
+                per = "year"
             if 20 <= value <= 2000 and self.low(last + 1) in ("per", "to", "against") and self.names_dollar(last + 2):
                 kind = "rate"
         elif percent is not None:
@@ -233,6 +235,8 @@ class _Reader(Numerals):
 
     def percent(self, last: int) -> tuple[int, bool] | None:
         """The last token of the per cent sign after a figure, and whether it is of points."""
+        if "".join(self.low(last + n) for n in range(1, 5)) == "ポイント":
+            return last + 4, True
         k = last + 2 if self.low(last + 1) in ("-", "–") and self.low(last + 2) in ("percent", "per") else last + 1
         if (self.low(k), self.low(k + 1)) == ("per", "cent"):
             k += 1

@@ -76,7 +76,9 @@ def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
         if ";" in gap or second.quantity.first - first.quantity.last > 16:
             continue
         a, b = lead(scan, first), lead(scan, second)
-        if a == "from" and b in ("to", "until", "into"):
+        spoken = scan.low(first.quantity.last + 1) + scan.low(first.quantity.last + 2) == "から"
+        spoken = spoken and scan.low(second.quantity.last + 1) in ("に", "へ")
+        if spoken or (a == "from" and b in ("to", "until", "into")):
             found.append((first, second))
         elif b == "from" and (a in ("to", "at", "reached", "of", "") or gap & {"up", "down", "compared"}):
             found.append((second, first))

@@ -14,6 +14,7 @@ _FIRM_WORDS = frozenset(
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
     "automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
 )
+_JAPANESE_CALLS = ("企業の", "企業である", "の企業", "の半導体メーカー", "の企業である", "メーカーの", "の")
 _BEFORE_KOREA = frozenset("north south of the in both forces united divided to and".split())
 _AFTER_KOREA = frozenset("strait - university times herald institute".split())
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
@@ -68,6 +69,9 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
         "major",
     ):
         k += 1
+    following = [f for f in firms if f.first > nation.last]
+    if following and "".join(scan.low(i) for i in range(nation.last + 1, following[0].first)) in _JAPANESE_CALLS:
+        return following[:1]
     if scan.low(k) not in _FIRM_WORDS:
         return []
     listing = (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in (
