@@ -286,6 +286,7 @@ def _role(scan: Scan, quantity: Quantity) -> str:
             "japan",
             "all",
             "military",
+            "national",
         )
     ):
         return "part" if after == "for" else "level"

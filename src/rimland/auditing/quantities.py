@@ -289,7 +289,8 @@ class _Reader(Numerals):
         """Whether a figure without a noun counts something named before: from 12 ... to 22, is only 360."""
         if self.tokens[first].text == "1" or self.low(last + 1) in (":", "/", "-"):
             return False
-        if self.low(last + 1) == "of" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
+        whole = last + 3 if self.low(last + 2) in ("the", "its", "their", "some", "all") else last + 2
+        if self.low(last + 1) == "of" and whole < len(self.tokens) and self.tokens[whole].is_number:
             return True
         if self.low(last + 1) == "(" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
             return self.percent(last + 2) is not None
