@@ -165,8 +165,14 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
             _sources([best]),
         )
         return
+    window = context.window(claim)
+    if claim.period is None and window is not None:
+        year = window[0].year
+        fitting = sorted(fitting, key=lambda c: abs(c.start.year - year))
+        best = fitting[0]
     repair = _repair(context, claim, about, held, best)
-    expected = _told(claim, sorted(fitting, key=lambda c: _distance(claim, c)))
+    nearest = fitting if claim.period is None else sorted(fitting, key=lambda c: _distance(claim, c))
+    expected = _told(claim, nearest)
     rest = _others(context, claim, about, best)
     severity = "high" if off > 0.4 or claim.kind == "share" else "medium"
     yield made(
@@ -247,6 +253,11 @@ def _others(context: Context, claim: Claim, about: Concept, best: Candidate) -> 
     )
 
 
+def _near(held: Sequence[Candidate], best: Candidate) -> list[Candidate]:
+    """The figures within a year of the best, whatever their scope."""
+    return [c for c in held if abs(c.start.year - best.start.year) <= 1 and c.total == best.total]
+
+
 def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
     for name in _RELATED.get(about.name, ()):
         for other in candidates(context, replace(claim, concept=name)):
@@ -267,7 +278,9 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
         (12, "twelve months for one"),
         (100, "a hundred times too large"),
     ):
-        if claim.kind != "share" and Interval(best.low, best.high).widened(0.06).holds(claim.value / factor):
+        if claim.kind != "share" and any(
+            Interval(c.low, c.high).widened(0.06).holds(claim.value / factor) for c in _near(held, best)
+        ):
             return f"{shown(claim, claim.value / factor)}: {why}"
     moved = [
         c
