@@ -274,7 +274,7 @@ class _Reader(Numerals):
             return "measure", self.low(k), "", k
         k = last + 1
         pair = self.low(k) + self.low(k + 1)
-        if pair in words.JAPANESE_COUNTERS:
+        if self.low(k + 1) and pair in words.JAPANESE_COUNTERS:
             return "count", words.JAPANESE_COUNTERS[pair], "", k + 1
         if self.low(k) in words.JAPANESE_COUNTERS:
             return "count", words.JAPANESE_COUNTERS[self.low(k)], "", k
