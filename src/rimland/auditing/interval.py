@@ -47,3 +47,20 @@ def rounding_half_width(digits: str, multiplier: float, loose: bool) -> float:
     zeros = len(bare) - len(bare.rstrip("0")) if bare.strip("0") else 0
     step = zeros if loose else max(zeros - 1, 0)
     return 0.5 * 10.0**step * multiplier
+
+
+def opened(value: float, width: float, hedge: str) -> Interval:
+    """The interval that a hedge leaves open around a value rounded to `width` on either side."""
+    size = abs(value)
+    if hedge == "about":
+        slack = max(width, size * 0.03)
+        return Interval(value - slack, value + slack)
+    if hedge == "nearly":
+        return Interval(value - size * 0.08, value + width)
+    if hedge == "over":
+        return Interval(value - width * 0.2, value + max(size * 0.15, width))
+    if hedge == "under":
+        return Interval(value - size * 0.15, value + width * 0.2)
+    if hedge == "up to":
+        return Interval(value - size * 0.1, value + width)
+    return Interval(value - width, value + width)

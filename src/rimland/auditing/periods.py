@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from rimland.auditing.period import Period
 from rimland.auditing.text import Token
 
 MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
@@ -22,63 +22,6 @@ _LONGEST_ERA = {1988: 31, 1925: 64}
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _RELATIONS = frozenset("in by since until till before after during from to of on at through around between for".split())
 _RANGE_SIGNS = frozenset("-–—~〜～")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `start` to `end`, both included.
-
-    `kind` is day, month, quarter, half, year, fiscal, span, decade, length (a number of `years` with no dates) or
-    partial (a day of which the year is not known).
-    `relation` is the word before it (in, by, since ...), `first` and `last` are token indices.
-    `inferred` marks a day or month whose year is that of the context.
-    """
-
-    kind: str
-    start: date
-    end: date
-    text: str
-    first: int
-    last: int
-    relation: str = ""
-    years: float = 0.0
-    era: int | None = None
-    inferred: bool = False
-
-    @property
-    def year(self) -> int:
-        """The calendar year, or the year in which a fiscal year begins."""
-        return self.start.year
-
-    def meets(self, start: date, end: date) -> bool:
-        """Whether the two spans have a day in common."""
-        return self.start <= end and start <= self.end
-
-    def label(self) -> str:
-        """As people write it: 2024, FY2024, 2024-03, 2024-03-05 or a span."""
-        if self.kind == "day":
-            return self.start.isoformat()
-        if self.kind == "month":
-            return self.start.isoformat()[:7]
-        if self.kind == "fiscal":
-            return f"FY{self.year}"
-        if self.kind == "year":
-            return str(self.year)
-        return (
-            f"{self.start.isoformat()} to {self.end.isoformat()}"
-            if self.kind not in ("length", "partial")
-            else f"{self.years:g} years"
-        )
-
-
-def year_period(year: int, text: str = "", first: int = -1, last: int = -1, relation: str = "") -> Period:
-    """A calendar year."""
-    return Period("year", date(year, 1, 1), date(year, 12, 31), text or str(year), first, last, relation)
-
-
-def fiscal_period(year: int, text: str, first: int, last: int, relation: str = "") -> Period:
-    """A Japanese fiscal year by the year in which it begins."""
-    return Period("fiscal", date(year, 4, 1), date(year + 1, 3, 31), text, first, last, relation)
 
 
 def _year_value(token: Token) -> int | None:

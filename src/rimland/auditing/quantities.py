@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rimland.auditing import vocabulary as words
-from rimland.auditing.interval import Interval, rounding_half_width
+from rimland.auditing.interval import Interval, opened, rounding_half_width
 from rimland.auditing.numerals import Numerals, plain_number
 from rimland.auditing.periods import Period
 from rimland.auditing.text import Token
@@ -123,7 +123,7 @@ class _Reader(Numerals):
     def share(self, value: float, first: int, last: int) -> Quantity:
         hedge = self.hedge(first)
         start, end = self.tokens[first].start, self.tokens[last].end
-        interval = _opened(value, value * 0.08, hedge)
+        interval = opened(value, value * 0.08, hedge)
         return Quantity("share", value, interval, "1", 1.0, "%", "", hedge, "", first, last, start, end)
 
     def spelled(self, i: int) -> Quantity | None:
@@ -207,7 +207,7 @@ class _Reader(Numerals):
             if counted is None or (counted[0] == "count" and value == 0):
                 return None
             kind, unit, per, last = counted
-        interval = _opened(value, rounding_half_width(digits, multiplier, hedge != ""), hedge)
+        interval = opened(value, rounding_half_width(digits, multiplier, hedge != ""), hedge)
         if upper is not None:
             interval = Interval(interval.low, upper + rounding_half_width(digits_upper, multiplier, hedge != ""))
         start, end = self.tokens[first].start, self.tokens[last].end
@@ -389,22 +389,6 @@ class _Reader(Numerals):
             if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")) and token.text != "U.S.":
                 return "" if low in words.NOT_COUNTED and place == k else low
         return ""
-
-
-def _opened(value: float, width: float, hedge: str) -> Interval:
-    size = abs(value)
-    if hedge == "about":
-        slack = max(width, size * 0.03)
-        return Interval(value - slack, value + slack)
-    if hedge == "nearly":
-        return Interval(value - size * 0.08, value + width)
-    if hedge == "over":
-        return Interval(value - width * 0.2, value + max(size * 0.15, width))
-    if hedge == "under":
-        return Interval(value - size * 0.15, value + width * 0.2)
-    if hedge == "up to":
-        return Interval(value - size * 0.1, value + width)
-    return Interval(value - width, value + width)
 
 
 def quantities(tokens: Sequence[Token], found_periods: Sequence[Period]) -> list[Quantity]:
