@@ -45,11 +45,13 @@ def on_config(config: Any) -> Any:
     how_to = [f"{HOW_TO}/{p.name}" for p in sorted((DOCS / HOW_TO).glob("*.md")) if p.name != "README.md"]
     written = [{"Overview": "README.md"}, "tutorial.md", *others]
     records = [f"decisions/{p.name}" for p in sorted((DOCS / "decisions").glob("[0-9]*.md"))]
+    rules = [f"audit-rules/{p.name}" for p in sorted((DOCS / "audit-rules").glob("*.md")) if p.name != "README.md"]
     config["nav"] = [
         {"Guide": written},
         {"How to": [f"{HOW_TO}/README.md", *how_to]},
         {"The model": chapters},
         {"Lists": lists_of},
+        {"Rules of the audit": ["audit-rules/README.md", *rules]},
         {"Decisions": ["decisions/README.md", *records]},
     ]
     return config

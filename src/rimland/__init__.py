@@ -14,6 +14,7 @@ from rimland._version import __version__
 
 if TYPE_CHECKING:
     from rimland import measures
+    from rimland.auditing import audit
     from rimland.errors import RimlandError
     from rimland.evidence import load_evidence
     from rimland.reasons import Why, why
@@ -28,6 +29,7 @@ _HOMES = {
     "RimlandError": "rimland.errors",
     "Scenario": "rimland.scenarios",
     "Why": "rimland.reasons",
+    "audit": "rimland.auditing",
     "compare": "rimland.simulation",
     "load_evidence": "rimland.evidence",
     "load_scenario": "rimland.scenarios",
@@ -44,6 +46,7 @@ __all__ = [
     "Scenario",
     "Why",
     "__version__",
+    "audit",
     "compare",
     "load_evidence",
     "load_scenario",

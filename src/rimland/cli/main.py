@@ -12,12 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
-from rimland.cli import describe, evidence, examine, simulate
+from rimland.cli import audit, describe, evidence, examine, simulate
 from rimland.errors import RimlandError
 
 CHECK_FAILED, BAD_INPUT, FAULT, INTERRUPTED = 1, 2, 3, 130
 # Packages that are not needed for `rimland run`, and the extra that brings each.
 EXTRAS = {
+    "docx": "audit",
+    "lxml": "audit",
+    "pypdfium2": "audit",
     "bibtexparser": "sources",
     "currency_converter": "money",
     "jax": "jax",
@@ -54,7 +57,7 @@ def _start(
         print(context.get_help())
 
 
-for _module in (simulate, examine, describe, evidence):
+for _module in (simulate, examine, describe, evidence, audit):
     _module.add_to(app)
 
 

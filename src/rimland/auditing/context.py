@@ -1,0 +1,64 @@
+"""A document prepared for the rules: its sentences scanned, its claims, and what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from rimland.auditing.claims import Claim, Scan, attach_claims, latest_year, scan_sentences
+from rimland.auditing.document import Document
+from rimland.auditing.knowledge import Knowledge
+
+
+@dataclass
+class Context:
+    """What a rule gets."""
+
+    document: Document
+    knowledge: Knowledge
+
+    @cached_property
+    def scans(self) -> list[Scan]:
+        """The sentences with figures, periods, names and claims."""
+        found = scan_sentences(self.document, self.knowledge)
+        attach_claims(self.document, found, self.knowledge)
+        return found
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Every claim in order."""
+        return [c for s in self.scans for c in s.claims]
+
+    @cached_property
+    def year(self) -> int | None:
+        """The probable year of writing."""
+        return latest_year(self.scans, self.knowledge.horizon)
+
+    def window(self, claim: Claim) -> tuple[date, date] | None:
+        """The days that a claim speaks of; where it names none, the last year named before it."""
+        if claim.period is not None and claim.period.kind not in ("length", "partial"):
+            return claim.period.start, claim.period.end
+        for scan in reversed(self.scans[: claim.scan + 1]):
+            dated = [
+                p
+                for p in scan.periods
+                if p.kind in ("day", "month", "quarter", "year", "fiscal")
+                and p.relation not in ("by", "until", "since")
+                and p.year <= self.knowledge.horizon
+            ]
+            if scan.sentence.block != self.scans[claim.scan].sentence.block:
+                break
+            if dated and claim.scan - scan.index <= 6:
+                return dated[-1].start, dated[-1].end
+        return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
+
+    def paragraph(self, scan: Scan) -> Iterator[Scan]:
+        """The sentences of the same paragraph."""
+        i = scan.index
+        while i > 0 and self.scans[i - 1].sentence.block == scan.sentence.block:
+            i -= 1
+        while i < len(self.scans) and self.scans[i].sentence.block == scan.sentence.block:
+            yield self.scans[i]
+            i += 1

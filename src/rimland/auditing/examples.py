@@ -1,0 +1,62 @@
+"""A short text for every rule that makes it speak: for the documentation, `--explain` and the tests."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, str] = {
+    "above-national-budget": "In fiscal 2023 Japan's defense budget was 68 trillion yen.",
+    "above-world": "The initiative would mobilise $400 trillion for infrastructure by 2030.",
+    "across-documents": "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "acronym": "The Defense Equipment Cooperation Office Agency (DSCA) notified Congress.",
+    "capacity-shares": "In 2022 Taiwan had 69% of advanced logic chip production capacity. In 2022 the United States had 45% of "
+    "advanced logic chip production capacity.",
+    "citation-date": "Text with a note.\n\n# References\n\n- Ito, Ken. “A Fleet in Being.” July 24, 2024. "
+    "<https://example.org/2023/04/07/fleet>",
+    "contradiction": "In fiscal 2024, Japan's defense budget was ¥7.95 trillion.\n\nThe paper turns to other things for a while.\n\n"
+    "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "era-year": "令和5年（2024年）の白書による。",
+    "event-date": "AUKUS was announced in September 2022.",
+    "event-twice": "On April 15, 2021, Prime Minister Suga met Biden at the White House. The meeting of Suga and Biden at the White "
+    "House on April 16, 2021 was short.",
+    "evidence": "Japan's defense budget reached ¥79.5 trillion in fiscal 2024.",
+    "exceeds": "Exports of $61 billion exceeded $64 billion in the year before.",
+    "figure": "Japan agreed to buy 800 Tomahawk missiles.",
+    "firm-country": "American firms such as Intel and SK hynix applied for the grants.",
+    "fiscal-year-dates": "Japan's budget for fiscal year 2024 (starting in January 2024) passed.",
+    "flow-for-stock": "Trade data show that the region holds 60% of global wafer capacity.",
+    "from-to-change": "Exports rose from $40 billion in 2019 to $50 billion in 2022, an increase of 35%.",
+    "growth-rate": "Spending grew by an average of 3% annually from $50 billion in 2012 to $80 billion in 2022.",
+    "growth-since": "Since 2015, Japan's defense budget has grown by 2% annually, reaching ¥8.7 trillion in fiscal 2025.",
+    "half-name": "Korea launched two ballistic missiles in January.",
+    "impossible-date": "The memorandum was signed on February 30, 2023.",
+    "impossible-rate": "In 2023 the market paid 310 yen to the dollar.",
+    "length-of-span": "The ten-year plan (2013-2017) was renewed.",
+    "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
+    "office": "In May 2018 Prime Minister Kishida met the delegation.",
+    "part-of-whole": "Of the survey, 340 of 1,000 respondents, or 43%, were in favour.",
+    "per-unit": "The navy buys 147 aircraft for $14.7 billion, $10 million each.",
+    "per-year-of-plan": "The plan costs 25 trillion yen over five years, or 4 trillion yen a year.",
+    "place-country": "The squadron moved to Yokosuka, South Korea.",
+    "poll-without-pollster": "In a survey 61% of citizens were in favour.",
+    "raised-before": "In 2021 the leaders issued a statement on their global partnership.\n\nIn 2024 the two sides agreed to upgrade "
+    "the alliance to a “global partnership”.",
+    "rank-holder": "In 2024 China was the largest foreign holder of US Treasury securities.",
+    "resumption": "North Korea's resumption of missile launches in 2024 alarmed Tokyo.",
+    "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
+    "share-of-share": "The survey has mapped 87% of the seabed, a 30% increase since 2022.",
+    "shares-sum": "In the NHK poll 52% approved, 38% disapproved and the remaining 20% did not answer.",
+    "stale-source": "China is now the largest buyer of ore (Morrison, 2015). The text was written in 2024.",
+    "sum": "The package gives 40 million dollars to ports, 35 million dollars to radars and 15 million dollars to training, for a "
+    "total of 110 million dollars.",
+    "sum-over-periods": "Exports were 60 billion USD in 2020 and 70 billion USD in 2021; imports were 110 billion USD in 2020 and 130 "
+    "billion USD in 2021. Total bilateral trade was 170 billion USD in 2020 and 220 billion USD in 2021.",
+    "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
+    "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
+    "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",
+    "two-currencies": "In fiscal 2024 the ministry asked for ¥7.7 trillion (about $520 billion).",
+    "untraceable-attribution": "According to analysis from the Pacific Forum Institute, 40% more ships are needed.\n\n# References\n\n"
+    "- Ito, Ken. A Fleet in Being. Tokyo: Keio Press, 2020.",
+    "weapon-class": "The DF-41 medium-range ballistic missile was paraded.",
+    "weekday": "The talks were held on Monday, April 10, 2024.",
+    "wrong-base": "In the second quarter of 2024 the navy held 12 drills, a rise of 50% compared to 2023.",
+}
+SECOND_DOCUMENT = "In fiscal 2024, Japan's defense budget was ¥7.95 trillion."

@@ -1,0 +1,295 @@
+"""Changes: from one figure to another, by how much, how many times, at what yearly rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rimland.auditing.claims import Claim, Scan
+from rimland.auditing.context import Context
+from rimland.auditing.findings import HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
+from rimland.auditing.interval import Interval, rounding_half_width
+from rimland.auditing.money import amount
+
+_SKIPPED = frozenset(
+    "about around approximately roughly some nearly almost over just only us $ ¥ usd jpy a an the under more than "
+    "less estimated yen total record as low high of € £ nearly reach reaching 約".split()
+)
+_UP = frozenset(
+    "increase increased increases increasing rose rise risen grew grow grown up climbed jumped surged expanded "
+    "doubled tripled raised".split()
+)
+_DOWN = frozenset(
+    "decrease decreased fell fall fallen declined decline dropped down shrank shrunk cut reduced plunged "
+    "contracted".split()
+)
+
+
+def lead(scan: Scan, claim: Claim) -> str:
+    """The word before a figure, hedges and currency signs skipped."""
+    if claim.quantity is None:
+        return ""
+    k = claim.quantity.first - 1
+    while k >= 0 and scan.low(k) in _SKIPPED:
+        k -= 1
+    return scan.low(k)
+
+
+def rounded(claim: Claim) -> Interval:
+    """The rounding of a figure, looser where it is hedged, but never open to one side."""
+    q = claim.quantity
+    if q is None:
+        return claim.range
+    width = rounding_half_width(q.digits, q.multiplier, bool(claim.hedge) and claim.hedge != "record")
+    if claim.hedge in ("about", "nearly", "over", "under", "up to"):
+        width = max(width, abs(claim.value) * 0.03)
+    if claim.kind == "share" and claim.value > 0:
+        width = min(width, claim.value * 0.12)
+    return Interval(claim.value - width, claim.value + width)
+
+
+def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
+    """Pairs (before, after) of the sentence: from A to B; to B from A; B, up from A."""
+    found = []
+    figures = [
+        c
+        for c in scan.claims
+        if (c.kind in ("money", "count", "share", "measure") and c.role != "part") or c.kind == "money"
+    ]
+    for first, second in pairwise(figures):
+        if (
+            first.kind != second.kind
+            or first.currency != second.currency
+            or first.quantity is None
+            or second.quantity is None
+        ):
+            continue
+        if (
+            {first.unit, second.unit} - {""}
+            and first.kind == "count"
+            and first.unit
+            and second.unit
+            and first.unit != second.unit
+        ):
+            continue
+        gap = scan.between(first.quantity.last + 1, second.quantity.first)
+        if ";" in gap or second.quantity.first - first.quantity.last > 16:
+            continue
+        a, b = lead(scan, first), lead(scan, second)
+        spoken = scan.low(first.quantity.last + 1) + scan.low(first.quantity.last + 2) == "から"
+        spoken = spoken and scan.low(second.quantity.last + 1) in ("に", "へ")
+        if spoken or (a == "from" and b in ("to", "until", "into")):
+            found.append((first, second))
+        elif b == "from" and (a in ("to", "at", "reached", "of", "") or gap & {"up", "down", "compared"}):
+            found.append((second, first))
+    return found
+
+
+@rule("from-to-change", "From A to B, up p%", "arithmetic", "high", 0.9)
+def from_to_change(context: Context) -> Iterator[Finding]:
+    """A change in per cent must follow from its two endpoints, and its direction from the verb.
+
+    Looks for "from A to B", "to B from A" and "B, up from A" with a change in per cent in the same sentence or at the
+    start of the next. The change is computed over the rounding of both endpoints. For shares a change in percentage
+    points and a relative change are both accepted. Where the endpoints are given without a percentage, only the
+    direction is checked.
+
+    Poor where one sentence has two pairs and one percentage: the nearest pair is taken.
+    """
+    for scan in context.scans:
+        pairs = endpoints(scan)
+        if not pairs:
+            continue
+        changes = [c for c in scan.claims if c.kind in ("change", "ratio") and not c.per]
+        changes += _next_changes(context, scan)
+        for before, after in pairs:
+            span = min(before.start, after.start), max(before.end, after.end)
+            near = [
+                c
+                for c in changes
+                if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+            ]
+            if near:
+                yield _compare(context, before, after, near[0])
+            else:
+                yield from _direction(context, scan, before, after, span)
+
+
+def _next_changes(context: Context, scan: Scan) -> list[Claim]:
+    following = context.scans[scan.index + 1] if scan.index + 1 < len(context.scans) else None
+    if (
+        following is None
+        or following.sentence.block != scan.sentence.block
+        or following.low(0) not in ("this", "that", "the", "an", "a")
+    ):
+        return []
+    opening = following.between(0, 7)
+    if not opening & {"increase", "rise", "represents", "decrease", "decline", "growth", "change", "amounts"}:
+        return []
+    return [
+        c
+        for c in following.claims
+        if c.kind == "change" and len([x for x in following.claims if x.kind in ("money", "count")]) == 0
+    ][:1]
+
+
+def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Finding:
+    start, end = rounded(before), rounded(after)
+    span = min(before.start, after.start, change.start), max(before.end, after.end, change.end)
+    if change.scan != before.scan:
+        span = change.span
+    stated = rounded(change)
+    if start.low <= 0:
+        return made(context, "from-to-change", span, "change", UNCHECKED, "the first figure is not above zero")
+    real = Interval(end.low / start.high - 1, end.high / start.low - 1)
+    exact = after.value / before.value - 1
+    expected = (
+        f"{amount(before.value, before.currency)} to {amount(after.value, after.currency)} is {exact * 100:+.1f}%"
+    )
+    if before.kind == "share":
+        points = after.value - before.value
+        expected = (
+            f"{before.value * 100:g}% to {after.value * 100:g}% is {exact * 100:+.1f}%, or {points * 100:+.1f} points"
+        )
+        if abs(points - change.value) <= 0.0051:
+            return made(context, "from-to-change", span, "change", HOLDS, expected)
+        if change.quantity is not None and change.quantity.points:
+            repair = f"{abs(points) * 100:.3g} percentage points"
+            return made(context, "from-to-change", span, "change", INCONSISTENT, expected, repair=repair)
+    slack = 0.5 * 10 ** -len(change.quantity.digits.partition(".")[2]) / 100 if change.quantity else 0.005
+    if real.meets(stated.widened(0.01)) or abs(exact - change.value) <= slack:
+        return made(context, "from-to-change", span, "change", HOLDS, expected)
+    repair = f"{abs(exact) * 100:.3g}% instead of {abs(change.value) * 100:.3g}%"
+    other = before.value * (1 + change.value)
+    near = abs(exact - change.value) < 0.02
+    return made(
+        context,
+        "from-to-change",
+        span,
+        "change",
+        INCONSISTENT,
+        expected,
+        repair=f"{repair}; or {amount(other, before.currency or before.unit)} as the second figure",
+        severity="low" if near else "",
+    )
+
+
+def _direction(context: Context, scan: Scan, before: Claim, after: Claim, span: tuple[int, int]) -> Iterator[Finding]:
+    if before.quantity is None or after.quantity is None:
+        return
+    first = min(before.quantity.first, after.quantity.first)
+    near = [scan.low(i) for i in range(max(first - 9, 0), max(before.quantity.first, after.quantity.first))]
+    up, down = bool(_UP & set(near)), bool(_DOWN & set(near))
+    if up == down or before.value == after.value:
+        return
+    rising = after.value > before.value
+    told = (
+        f"{amount(before.value, before.unit)} to {amount(after.value, after.unit)} is a {'rise' if rising else 'fall'}"
+    )
+    told += f" of {abs(after.value / before.value - 1) * 100:.3g}%" if before.value > 0 else ""
+    if rising == up:
+        yield made(context, "from-to-change", span, before.kind, HOLDS, told, confidence=0.85)
+    else:
+        yield made(
+            context,
+            "from-to-change",
+            span,
+            before.kind,
+            INCONSISTENT,
+            f"{told}, the verb says the opposite",
+            repair="change the verb, or swap the two figures",
+            confidence=0.75,
+        )
+
+
+@rule("times", "n times as much", "arithmetic", "high", 0.82)
+def times(context: Context) -> Iterator[Finding]:
+    """A stated multiple must follow from the two figures it compares.
+
+    The two figures are the endpoints of the sentence ("doubled from A to B"), or the figure beside the multiple and
+    an earlier one of the same unit and concept in the paragraph. "n times higher" is read as n times as high and as
+    n more; both hold.
+    """
+    for scan in context.scans:
+        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1):
+            pair = _compared(context, scan, multiple)
+            if pair is None:
+                continue
+            before, after, sure = pair
+            real = rounded(after).over(rounded(before))
+            if real is None:
+                continue
+            exact = after.value / before.value
+            span = min(after.start, multiple.start), max(after.end, multiple.end)
+            if before.scan == scan.index:
+                span = min(span[0], before.start), max(span[1], before.end)
+            shown = [amount(c.value, c.currency or c.unit) for c in (after, before)]
+            expected = f"{shown[0]} over {shown[1]} is {exact:.2g} times"
+            slack = (
+                0.12
+                if multiple.quantity and multiple.quantity.digits[0].isdecimal() and "." not in multiple.quantity.digits
+                else 0.15
+            )
+            stated = (
+                Interval(
+                    multiple.value * (1 - slack),
+                    (
+                        multiple.value + 1
+                        if scan.low(multiple.quantity.last + 1) in ("higher", "more", "larger")
+                        else multiple.value
+                    )
+                    * (1 + slack),
+                )
+                if multiple.quantity
+                else multiple.range
+            )
+            if real.meets(stated):
+                yield made(context, "times", span, "ratio", HOLDS, expected)
+            elif sure:
+                yield made(
+                    context,
+                    "times",
+                    span,
+                    "ratio",
+                    INCONSISTENT,
+                    expected,
+                    repair=f"{exact:.2g} times instead of {multiple.value:g}",
+                )
+
+
+def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Claim, bool] | None:
+    for before, after in endpoints(scan):
+        return before, after, len(endpoints(scan)) == 1
+    near = [
+        c
+        for c in scan.claims
+        if c.kind in ("money", "count")
+        and c.quantity
+        and multiple.quantity
+        and 0 < multiple.quantity.first - c.quantity.last <= 6
+    ]
+    if not near or scan.low(multiple.quantity.last + 1 if multiple.quantity else -1) not in (
+        "higher",
+        "more",
+        "larger",
+        "the",
+        "as",
+        "that",
+        "what",
+        "its",
+    ):
+        return None
+    after = near[-1]
+    earlier = [
+        c
+        for other in context.paragraph(scan)
+        if scan.index - 3 <= other.index <= scan.index
+        for c in other.claims
+        if c.kind == after.kind
+        and c.unit == after.unit
+        and c.start < after.start
+        and c.concept == after.concept
+        and after.concept
+        and c.value < after.value
+    ]
+    return (earlier[-1], after, False) if earlier else None

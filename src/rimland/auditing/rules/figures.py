@@ -1,0 +1,154 @@
+"""Figures of known programmes and deals, and who holds a rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from rimland.auditing.claims import Claim, Scan
+from rimland.auditing.context import Context
+from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
+from rimland.auditing.interval import Interval
+from rimland.auditing.rules.changes import rounded
+from rimland.auditing.rules.evidence import shown
+
+
+@rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
+def figure(context: Context) -> Iterator[Finding]:
+    """Figures of programmes, deals and laws that stand in figures.yaml.
+
+    The sentence must name the programme; the figure must be of its kind and unit. It holds when it meets a reading.
+    Where another reading is the one that the sentence's words call for, the wrong scope is a fault of low severity.
+    """
+    for scan in context.scans:
+        for known in context.knowledge.figures:
+            if not known.needs or not scan.folded.has_each(known.needs):
+                continue
+            for claim in scan.claims:
+                if (
+                    claim.kind != known.kind
+                    or claim.role == "increment"
+                    or (claim.currency or claim.unit)
+                    not in (known.unit, "rounds" if known.unit == "missiles" else known.unit)
+                ):
+                    continue
+                yield from _against(context, scan, claim, known)
+
+
+def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:
+    window = context.window(claim)
+    readings = [
+        r
+        for r in known.readings
+        if r.start is None or (window and r.end and r.start <= window[1] and window[0] <= r.end)
+    ]
+    if not readings:
+        return
+    listed = "; ".join(f"{shown(claim, r.value)} ({r.scope})" for r in readings)
+    meeting = [
+        r
+        for r in readings
+        if Interval(r.value * (1 - known.tolerance), r.value * (1 + known.tolerance)).meets(rounded(claim))
+    ]
+    meant = [r for r in readings if r.words and scan.folded.has(r.words)]
+    if known.verdict and not meeting:
+        yield made(
+            context,
+            "figure",
+            claim.span,
+            claim.kind,
+            UNCHECKED,
+            f"{listed}. {known.note}",
+            known.source,
+            severity="low",
+        )
+        return
+    told_apart = any(
+        Interval(r.value * 0.97, r.value * 1.03).holds(c.value) for r in meant for c in scan.claims if c is not claim
+    )
+    if meeting and meant and not set(meeting) & set(meant) and not told_apart:
+        yield made(
+            context,
+            "figure",
+            claim.span,
+            claim.kind,
+            CONTRADICTS,
+            f"{shown(claim, meeting[0].value)} is {meeting[0].scope}; "
+            f"{meant[0].scope} are {shown(claim, meant[0].value)}",
+            known.source,
+            f"{shown(claim, meant[0].value)} for {meant[0].scope}",
+            severity="low",
+        )
+    elif meeting:
+        yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
+    elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
+        yield made(
+            context,
+            "figure",
+            claim.span,
+            claim.kind,
+            CONTRADICTS,
+            f"{known.label}: {listed}",
+            known.source,
+            listed,
+            confidence=0.7,
+        )
+    else:
+        yield made(context, "figure", claim.span, claim.kind, UNCHECKED, f"{known.label}: {listed}", known.source)
+
+
+def _is_meant(scan: Scan, claim: Claim, known) -> bool:
+    """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
+    places = [p for word in known.needs[0] for p in scan.folded.every(word)]
+    if not places or claim.quantity is None or not any(0.08 < claim.value / r.value < 12 for r in known.readings):
+        return False
+    first = min(places)[1]
+    nearer = [
+        c
+        for c in scan.claims
+        if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first
+    ]
+    return -3 <= claim.quantity.first - first <= 10 and not nearer
+
+
+@rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
+def rank_holder(context: Context) -> Iterator[Finding]:
+    """ "The largest holder of ..." must be the one who held the rank at that time.
+
+    In the present tense the time is that of the writing. A rank that the actor once held points at an old source.
+    """
+    for scan in context.scans:
+        for known in context.knowledge.ranks:
+            if not scan.folded.has_each(known.needs):
+                continue
+            claims = [c for c in scan.claims if c.kind == "rank" and c.value == 1]
+            named = [m.key for m in scan.countries()]
+            if not claims or not named:
+                continue
+            subject = named[0]
+            dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
+            year = dated[-1].start.year if dated else context.year
+            if year is None:
+                continue
+            day = date(year, 6, 30)
+            holder = [h for h in known.holders if h[1] <= day <= h[2]]
+            earlier = [h for h in known.holders if h[0] == subject]
+            claim = claims[-1]
+            if not holder:
+                continue
+            names = context.knowledge.country
+            expected = f"{known.label} in {year}: {names(holder[0][0])}"
+            if holder[0][0] == subject:
+                yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
+            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
+                past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
+                yield made(
+                    context,
+                    "rank-holder",
+                    claim.span,
+                    "rank",
+                    CONTRADICTS,
+                    expected + past,
+                    known.source,
+                    f"{names(holder[0][0])}" + (", or date the claim" if earlier else ""),
+                )

@@ -1,0 +1,121 @@
+"""Whom a figure is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rimland.auditing.claim import Scan
+from rimland.auditing.knowledge import Concept
+from rimland.auditing.matching import Mention
+from rimland.auditing.quantities import Quantity
+
+_PREPOSITIONS = frozenset("in to from against with by for around near toward towards at between".split())
+
+
+_SAYING = frozenset("says said counts estimates estimated reports reported projects believes assesses".split())
+_HOMES = {
+    "JPY": "JPN",
+    "KRW": "KOR",
+    "CNY": "CHN",
+    "TWD": "TWN",
+    "AUD": "AUS",
+    "INR": "IND",
+    "PHP": "PHL",
+    "GBP": "GBR",
+}
+
+
+def subjects_of(scan: Scan, previous: Scan | None, quantity: Quantity, about: Concept | None) -> tuple[str, ...]:
+    """The actors of a figure: those named, else for an amount the one whose currency it is in."""
+    found = _subjects(scan, previous, quantity, about)
+    if not found and about is not None and not about.pair and about.subject != "host" and quantity.currency in _HOMES:
+        return (_HOMES[quantity.currency],)
+    return found
+
+
+def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Concept | None) -> tuple[str, ...]:
+    countries = scan.countries()
+    if about is not None and about.pair:
+        return _pair(scan, quantity, countries)
+    if about is not None and about.subject == "host":
+        hosts = [m for m in countries if m.key != "USA"]
+        marked = [m for m in hosts if scan.low(m.first - 1) in ("in", "across", "throughout")]
+        near = sorted(marked, key=lambda m: (m.first < quantity.first, abs(m.first - quantity.last)))
+        return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
+    if about is not None and about.subject:
+        return (about.subject,)
+    owner = _owner(scan, quantity, about, countries)
+    if owner:
+        return owner
+    before = [m for m in countries if m.last < quantity.first]
+    for place in range(len(before) - 1, -1, -1):
+        mention = before[place]
+        k = mention.first - 1
+        if scan.low(k) == "the":
+            k -= 1
+        if _in_pair(scan, mention) or scan.low(mention.last + 1) in _SAYING:
+            continue
+        if scan.low(k) in _PREPOSITIONS and not (scan.low(k) == "for" and place == 0):
+            continue
+        joined = [mention.key]
+        while place and scan.low(k) == "and" and before[place - 1].last >= k - 2:
+            place -= 1
+            joined.insert(0, before[place].key)
+            k = before[place].first - 1
+            if scan.low(k) == "the":
+                k -= 1
+        return tuple(dict.fromkeys(joined))
+    after = [m for m in countries if m.first > quantity.last and m.first - quantity.last <= 10]
+    if after and scan.low(after[0].first - 1) in ("of", "by", "the", "for"):
+        return (after[0].key,)
+    if before:
+        return (before[-1].key,) if not _in_pair(scan, before[-1]) else ()
+    if previous is not None and (not countries or scan.low(0) in ("it", "its", "this", "the", "that", "tokyo")):
+        keys = [m.key for m in previous.countries() if not _in_pair(previous, m)]
+        return (keys[0],) if keys and scan.low(0) in ("it", "its", "this", "that", "the") else ()
+    return ()
+
+
+def _owner(scan: Scan, quantity: Quantity, about: Concept | None, countries: Sequence[Mention]) -> tuple[str, ...]:
+    """The country that owns the words naming the indicator (China's navy), where none stands nearer to the figure."""
+    if about is None:
+        return ()
+    counted = [m for m in countries if quantity.last < m.first <= quantity.last + 2]
+    if quantity.kind == "count" and counted and quantity.unit in (scan.low(counted[0].last + n) for n in (1, 2)):
+        return (counted[0].key,)  # 370 Chinese ships
+    places = [place for word in about.words for place in scan.folded.every(word)]
+    places = [p for p in places if p[1] < quantity.first] or [
+        p for p in places if p[0] > quantity.last and not scan.between(quantity.last + 1, p[0]) & {",", ";"}
+    ]
+    if not places:
+        return ()
+    first, last = min(places, key=lambda p: min(abs(quantity.first - p[1]), abs(p[0] - quantity.last)))
+    owners = [m for m in countries if first - 2 <= m.last < first and not _in_pair(scan, m)]
+    if not owners or scan.low(owners[-1].first - 1) in ("and", "or") or scan.low(owners[-1].last + 1) in ("and", ","):
+        return ()
+    nearer = [m for m in countries if last < m.first < quantity.first]
+    following = [m for m in countries if quantity.last < m.first < first and m is not owners[-1]]
+    return () if nearer or following else (owners[-1].key,)
+
+
+def _in_pair(scan: Scan, mention: Mention) -> bool:
+    """Whether a name is half of a compound such as US-Japan."""
+    after, before = mention.last + 1, mention.first - 1
+    keys = {m.first for m in scan.countries()}, {m.last for m in scan.countries()}
+    return (scan.low(after) in ("-", "–", "—") and after + 1 in keys[0]) or (
+        scan.low(before) in ("-", "–", "—") and before - 1 in keys[1]
+    )
+
+
+def _pair(scan: Scan, quantity: Quantity, countries: Sequence[Mention]) -> tuple[str, ...]:
+    """Who trades with whom: US exports to Japan is USA>JPN."""
+    words = [(first, w) for w in ("exports", "imports", "輸出", "輸入") for first, _ in scan.folded.every(w)]
+    before = [entry for entry in words if entry[0] < quantity.first]
+    if not before:
+        return ()
+    place = max(before)[0]
+    owners = [m for m in countries if m.last < place and m.last >= place - 3]
+    partners = [m for m in countries if place < m.first <= place + 4]
+    if owners and partners and owners[-1].key != partners[0].key:
+        return (f"{owners[-1].key}>{partners[0].key}",)
+    return ()
