@@ -128,7 +128,8 @@ def test_evidence_of_ones_own(cli, papers):
         "  sources: [rimland2026judgement]\n  definitions: {counted: counted by hand}\n"
     )
     (folder / "own.csv").write_text(
-        "indicator,subject,date,value,unit,lower,upper,source,scope,definition\nicebreakers,JPN,2024,4,ship,,,japanmod2023,,counted\n"
+        "indicator,subject,date,value,unit,lower,upper,source,scope,definition\n"
+        "icebreakers,JPN,2024,4,ship,,,japanmod2023,,counted\n"
     )
     (folder / "events.yaml").write_text(
         "- {id: moon, label: Moon base opened, date: 2024-05-06, source: japanmod2023, needs: [[moon base], [opened]]}\n"
