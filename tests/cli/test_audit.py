@@ -132,7 +132,8 @@ def test_evidence_of_ones_own(cli, papers):
         "icebreakers,JPN,2024,4,ship,,,japanmod2023,,counted\n"
     )
     (folder / "events.yaml").write_text(
-        "- {id: moon, label: Moon base opened, date: 2024-05-06, source: japanmod2023, needs: [[moon base], [opened]]}\n"
+        "- {id: moon, label: Moon base opened, date: 2024-05-06, source: japanmod2023, "
+        "needs: [[moon base], [opened]]}\n"
     )
     text = papers / "own.txt"
     text.write_text("In 2024 Japan counted icebreakers: it had 9 ships of them.\n\nThe moon base opened in 2021.\n")

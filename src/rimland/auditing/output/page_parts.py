@@ -8,7 +8,7 @@ body { font: 1rem/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; 
 .filters fieldset { border: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 1rem; }
 .keys, .rule, .page { font-size: .85rem; opacity: .8; }
 table { border-collapse: collapse; font-size: .9rem; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: break-word; min-width: 4em; }
 .scroll { max-height: 28rem; overflow: auto; border: 1px solid var(--line); }
 .row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); column-gap: 2rem; }
 .row > p, .row > h3, .row > pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; grid-column: 1; }
