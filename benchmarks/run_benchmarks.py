@@ -18,6 +18,7 @@ from benchmarks.measuring import Measurement, best, command_seconds, in_turn, ru
 MEMBERS = 10_000
 SEED = 7
 SCALE = (1_000, 3_000, 10_000, 30_000, 100_000)
+DEAREST = 8
 
 
 @cache
@@ -113,6 +114,27 @@ def whole_model() -> Iterator[Measurement]:
         yield Measurement(f"model_{members}", best(once, 7), "s", how, wanted)
 
 
+def cost_of_systems() -> Iterator[Measurement]:
+    """How much the model holds, and where the time of a run goes."""
+    from benchmarks.cost_of_systems import MONTHS, seconds_by_topic
+    from rimland.library import full_model
+
+    model, found = full_model(), seconds_by_topic()
+    held = f"{len(model.parameters)} numbers, {len(model.levers)} levers"
+    yield Measurement("model_variables", len(model.variables), "variables", held)
+    whole = sum(found.values())
+    how = f"share of the time of {MONTHS} months of one chunk on NumPy, statement by statement"
+    rooms: dict[str, float] = {}
+    for topic, seconds in found.items():
+        room = topic.split("/")[0]
+        rooms[room] = rooms.get(room, 0.0) + seconds
+    for name, seconds in sorted(rooms.items(), key=lambda item: -item[1]):
+        yield Measurement(f"share_{name}", 100 * seconds / whole, "%", how)
+    topics = [(name, seconds) for name, seconds in found.items() if "/" in name]
+    for name, seconds in topics[:DEAREST]:
+        yield Measurement(f"share_{name}", 100 * seconds / whole, "%", "one of the dearest topics")
+
+
 def scale() -> Iterator[Measurement]:
     """Time and memory against the number of members, each in a process of its own."""
     found = {members: run_in_process(members, "jax") for members in SCALE}
@@ -145,7 +167,8 @@ def start_up() -> Iterator[Measurement]:
 
 
 PARTS: dict[str, Callable[[], Iterator[Measurement]]] = {
-    part.__name__: part for part in (engine_vs_c, engine_vs_ema, gradient_vs_forward, whole_model, scale, start_up)
+    part.__name__: part
+    for part in (engine_vs_c, engine_vs_ema, gradient_vs_forward, whole_model, cost_of_systems, scale, start_up)
 }
 
 
@@ -160,16 +183,16 @@ def main() -> None:
         parser.error(f"unknown part '{unknown[0]}'; expected some of {', '.join(PARTS)}")
     lines: list[Measurement] = []
     failures = 0
-    print(f"{'measure':<20} {'value':>10}  {'unit':<13} {'wanted':<14} how")
+    print(f"{'measure':<28} {'value':>10}  {'unit':<13} {'wanted':<14} how")
     for name in chosen.parts or PARTS:
         try:
             for line in PARTS[name]():
                 lines.append(line)
                 value = "-" if line.value is None else f"{line.value:10.3f}"
-                print(f"{line.name:<20} {value:>10}  {line.unit:<13} {line.wanted:<14} {line.how}", flush=True)
+                print(f"{line.name:<28} {value:>10}  {line.unit:<13} {line.wanted:<14} {line.how}", flush=True)
         except Exception as reason:
             failures += 1
-            print(f"{name:<20} {'failed':>10}  {type(reason).__name__}: {reason}", flush=True)
+            print(f"{name:<28} {'failed':>10}  {type(reason).__name__}: {reason}", flush=True)
             lines.append(Measurement(name, None, "", f"failed: {type(reason).__name__}: {reason}"))
     chosen.json.write_text(json.dumps([line.as_json() for line in lines], indent=1) + "\n")
     print(f"written to {chosen.json}")

@@ -26,7 +26,8 @@ CHAINS += [(x.identifier, x.chain) for x in LOOPS.values()]
 @pytest.mark.parametrize(("what", "chain"), CHAINS, ids=[f"{what} {c.text[:60]}" for what, c in CHAINS])
 def test_the_sign_is_the_declared_one(what, chain):
     found = chain.measure()
-    assert found.sign == chain.sign, f"{what}: {chain.text} is {found.sign}, declared {chain.sign}"
+    # An open sign may come out either way in the few members that are asked.
+    assert chain.sign in (found.sign, "+/-"), f"{what}: {chain.text} is {found.sign}, declared {chain.sign}"
     # A loop's gain is a product over many years, so its rate is asked; the interest on Japan's debt is the slowest.
     carried = found.strength if what.startswith("link") else found.rate
     assert carried > 1e-4, f"{what}: {chain.text} carries next to nothing ({carried:.2g})"

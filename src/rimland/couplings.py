@@ -1,4 +1,4 @@
-"""The links between systems and the feedback loops that `model/couplings.yaml` declares, and what they measure.
+"""The links between systems and the feedback loops that `model/couplings/` declares, and what they measure.
 
 Declared is what the field says should act on what, and with which sign; measured is what the model does, by the
 derivative along the chain of variables that carries the link (`rimland.engine.links.follow`).
@@ -101,8 +101,11 @@ def load_couplings(path: Path | None = None) -> tuple[dict[int, Coupling], dict[
     import rimland.model
     from rimland.yaml_reader import read_yaml
 
-    document = read_yaml(path or Path(rimland.model.__file__).parent / "couplings.yaml", error=ModelError)
+    folder = Path(rimland.model.__file__).parent / "couplings"
+    documents = [read_yaml(p, error=ModelError) for p in ([path] if path else sorted(folder.glob("*.yaml")))]
+    sections = {key: document for document in documents for key in document.data}
     links, loops = {}, {}
+    document = sections["links"]
     for number, entry in document.data["links"].items():
         place = document.where("links", number)
         chains = tuple(_chain(c["chain"], c["sign"], entry | c, place) for c in entry["carried"])
@@ -110,6 +113,7 @@ def load_couplings(path: Path | None = None) -> tuple[dict[int, Coupling], dict[
             raise ModelError(f"{place}: link {number} has an open sign and no why")
         links[int(number)] = Coupling(int(number), entry["from"], entry["to"], chains, _why(entry))
     for key, what in (("loops", "kind"), ("open_chains", "sign")):
+        document = sections[key]
         for name, entry in document.data[key].items():
             place = document.where(key, name)
             kind = entry["kind"] if what == "kind" else "open"

@@ -2,7 +2,8 @@
 
 from rimland.scenarios.loader import load_scenario, scenario_from_text, scenario_names, scenario_schema
 from rimland.scenarios.months import Months
-from rimland.scenarios.resolve import Disturbance, Override, ResolvedScenario, resolve
+from rimland.scenarios.resolve import resolve
+from rimland.scenarios.resolved import Disturbance, Override, ResolvedScenario
 from rimland.scenarios.schema import KINDS, Scenario
 from rimland.scenarios.settings import parse_setting, with_settings
 from rimland.scenarios.specification import (

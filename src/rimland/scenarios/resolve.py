@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from rimland.engine.numbers import Distribution as Draw
 from rimland.errors import ScenarioError, nearest
-from rimland.scenarios.months import Months
 from rimland.scenarios.quantities import in_range, read_quantity
+from rimland.scenarios.resolved import Disturbance, Override, ResolvedScenario
 from rimland.scenarios.schema import Change, Distribution, Factor, LeverPath, Scenario, Shock
 from rimland.scenarios.specification import (
     LeverSpec,
@@ -24,44 +23,6 @@ from rimland.scenarios.specification import (
 OTHERS = "others"
 ALL_FORMS = "all"
 Place = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Override:
-    """What a scenario assumes of one parameter: an array over its labels, or a distribution to draw from."""
-
-    value: np.ndarray | None = None
-    distribution: Draw | None = None
-
-
-@dataclass(frozen=True)
-class Disturbance:
-    """Shocks to one exogenous variable: month by month, it becomes `multiply * variable + add`."""
-
-    multiply: np.ndarray
-    add: np.ndarray
-
-
-@dataclass(frozen=True)
-class ResolvedScenario:
-    """A scenario as numbers.
-
-    `levers` holds every lever of the model as an array of shape (months, *labels); `changed_levers`
-    names those that depart from the status quo.
-    """
-
-    scenario: Scenario
-    months: Months
-    levers: Mapping[str, np.ndarray]
-    assumptions: Mapping[str, Override] = field(default_factory=dict)
-    structure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    disturbances: Mapping[str, Disturbance] = field(default_factory=dict)
-    changed_levers: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Name of the scenario."""
-        return self.scenario.name
 
 
 def resolve(scenario: Scenario, specification: Specification) -> ResolvedScenario:
