@@ -35,7 +35,7 @@ def test_check(outcomes, name):
 
 
 MAP = read_yaml(Path(__file__).parents[1] / "docs" / "book" / "map.yaml", error=ModelError).data
-NUMBERED = re.compile(r"\b(links?|loops?) [0-9RB]")  # as in couplings.yaml
+NUMBERED = re.compile(r"\b(links?|loops?) [0-9RB]")  # as in couplings/links.yaml and loops.yaml
 
 
 @pytest.fixture(scope="module")
