@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from rimland.checks import load_checks, run_checks
 from rimland.errors import ModelError, RimlandError
+from rimland.library import model_facts
+from rimland.yaml_reader import read_yaml
 
 GOOD = """
 a_check:
@@ -29,14 +34,42 @@ def test_check(outcomes, name):
     assert outcome.passed, f"{outcome.why}\n{outcome.detail}"
 
 
-def test_there_are_checks_of_every_room():
-    checks = load_checks()
-    assert len(checks) >= 25
-    facts = {e.variable for c in checks.values() for e in c.expect}
-    for variable in ("procurement", "approved_budget", "military_capital", "us_indo_pacific_share", "interoperability",
-                     "threat_perception", "trust", "deterrence_failure_rate", "grey_zone_pressure",
-                     "escalation_probability", "japan_effort_shift", "cohesion", "public_support"):  # fmt: skip
-        assert variable in facts
+MAP = read_yaml(Path(__file__).parents[1] / "docs" / "book" / "map.yaml", error=ModelError).data
+NUMBERED = re.compile(r"\b(links?|loops?) [0-9RB]")  # as in couplings/links.yaml and loops.yaml
+
+
+@pytest.fixture(scope="module")
+def system_of():
+    """Variable -> the system of the model book whose topic it is in."""
+    topics = {topic: s["title"] for s in MAP["systems"] for topic in s["topics"]}
+    places = {n: Path(v.equation.place.rsplit(":", 1)[0]) for n, v in model_facts().variables.items()}
+    return {n: topics[f"{p.parent.name}/{p.stem}"] for n, p in places.items()}
+
+
+def expected_in(check, system_of):
+    return {system_of[e.variable] for e in check.expect}
+
+
+def changed_in(check, system_of):
+    """Systems whose equations read what the check sets otherwise than the baseline or than its other setting."""
+    numbers = {n for s in (check.under, check.against) for k in ("levers", "assumptions") for n in s.get(k, {})}
+    equations = [f.equation for v in model_facts().variables.values() for f in v.forms.values()]
+    return {system_of[e.variable] for e in equations if numbers & {*e.causes, e.initial, e.dispersion}}
+
+
+def test_every_system_has_checks(system_of):
+    checks = load_checks().values()
+    assert len(checks) >= 80
+    touching = {s["title"]: sum(s["title"] in expected_in(c, system_of) for c in checks) for s in MAP["systems"]}
+    assert {title: count for title, count in touching.items() if count < 4} == {}
+
+
+def test_many_checks_combine_systems(system_of):
+    """What is set is read in one system and what is expected lies in another; some name a numbered link or loop."""
+    checks = load_checks().values()
+    across = [c.name for c in checks if (start := changed_in(c, system_of)) and expected_in(c, system_of) - start]
+    assert len(across) >= 20
+    assert sum(bool(NUMBERED.search(c.why)) for c in checks) >= 20
 
 
 def run_text(tmp_path, text, **options):

@@ -1,4 +1,4 @@
-"""The whole model: it builds, its backends agree, and it survives extreme settings."""
+"""The whole model: it builds, its backends agree, and its stocks and its gain are what the equations say."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import rimland as rl
 from rimland.engine import evaluate
@@ -115,37 +113,6 @@ def test_the_first_month_agrees_closely(both):
     for name, values in one.items():
         scale = np.abs(values).max() + 1e-30
         assert np.abs(values[0] - two[name][0]).max() / scale < 2e-5, name
-
-
-def anywhere(lever):
-    """A value of a lever's range, as likely at one of its ends as between them."""
-    inside = st.integers(0, 1000).map(lambda k: lever.low + (lever.high - lever.low) * k / 1000)
-    return st.one_of(st.just(lever.low), st.just(lever.high), inside)
-
-
-LEVERS = {n: anywhere(x) for n, x in model_facts().levers.items()}
-FORMS = {n: st.sampled_from(sorted(v.forms)) for n, v in model_facts().variables.items() if len(v.forms) > 1}
-SHARES = ("probability", "us_credibility", "base_access", "japan_joins", "landing_success", "fiscal_space",
-          "conquest_probability", "attack_choice", "us_strain", "us_pressure", "abandonment_fear",
-          "entrapment_fear", "us_bargaining_power", "intervention_credibility", "denial_strength")  # fmt: skip
-
-
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(levers=st.fixed_dictionaries(LEVERS), structure=st.fixed_dictionaries(FORMS))
-def test_extreme_settings_break_nothing(levers, structure):
-    # A sum of shares above one is a wrong setting, not an extreme one.
-    levers["japan_cyber_share"] = min(levers["japan_cyber_share"], 0.2)
-    found = run(members=16, levers=levers, structure=structure)
-    facts = model_facts().variables
-    for name, values in found.items():
-        assert np.isfinite(values).all(), f"{name} is not a number"
-        low, high = facts[name].equation.bounds
-        assert low is None or values.min() >= low, f"{name} falls to {values.min()}"
-        assert high is None or values.max() <= high, f"{name} rises to {values.max()}"
-        if name.endswith(SHARES):
-            assert -1e-6 <= values.min() <= values.max() <= 1 + 1e-6, f"{name}: {values.min()} to {values.max()}"
-    np.testing.assert_allclose(found["spending_share"].sum(2), 1, rtol=1e-5)
-    np.testing.assert_allclose(found["regime_in_office"].sum(1), 1, rtol=1e-6)
 
 
 def test_stocks_keep_their_balance_in_the_baseline():

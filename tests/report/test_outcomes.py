@@ -132,3 +132,16 @@ def test_figures_are_written(result, tmp_path):
         assert (tmp_path / f"a.{suffix}").stat().st_size > 10_000
     indicator_figure(load_evidence(), "us_personnel", "JPN", tmp_path / "b.png")
     assert (tmp_path / "b.png").stat().st_size > 5_000
+
+
+def test_history_adds_months_and_indicators_and_divides(result):
+    """Launches of a year are its months added up, complete years only; trade over GDP is both ways over GDP."""
+    series = {(s.variable, s.label): s for s in hindcast(result)}
+    evidence = load_evidence()
+    launches = series["missile_tests", None]
+    months = evidence.monthly_series("north_korean_tests", ["PRK"], "2016-01", 12)
+    assert launches.observed[1] == pytest.approx(float(months.sum()))
+    assert [y for y, v in zip(launches.years, launches.observed, strict=True) if np.isnan(v)] == [2023, 2024]
+    both = [evidence.annual(f"goods_{way}_yearly", ["USA>CHN"], [2019]) for way in ("imports", "exports")]
+    share = float((sum(both) / evidence.annual("gdp_current", ["USA"], [2019]))[0, 0])
+    assert series["trade_dependence", "USA"].observed[4] == pytest.approx(111 * share)

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -159,11 +160,31 @@ def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[flo
     """Values from `OLDEST_ANCHOR` to `LAST`, and the series the rival forecast grows with; nan where none."""
     years = range(OLDEST_ANCHOR, LAST + 1)
     source, definition = entry.get("source"), entry.get("definition")
-    found = evidence.annual(entry["indicator"], [entry["subject"]], years, source=source, definition=definition)
+    read = partial(_sums_of_months, evidence) if entry.get("by_month") else evidence.annual
+    found = read(entry["indicator"], [entry["subject"]], years, source=source, definition=definition)
+    if entry.get("plus"):
+        found = found + evidence.annual(entry["plus"], [entry["subject"]], years)
+    if entry.get("over"):
+        found = found / evidence.annual(entry["over"], [entry["subject"].split(">")[0]], years)
     values = found[:, 0] * float(entry.get("observed_scale", entry["scale"]))
     if not entry.get("grows_with"):
         return [values.tolist(), [math.nan] * len(years)]
     return [values.tolist(), evidence.annual(entry["grows_with"], [entry["subject"]], years)[:, 0].tolist()]
+
+
+def _sums_of_months(
+    evidence: Evidence,
+    indicator: str,
+    subjects: Sequence[str],
+    years: range,
+    source: str | None = None,
+    definition: str | None = None,
+) -> np.ndarray:
+    """Shape (years, subjects): the months of each year added up, nan where one is missing."""
+    months = evidence.monthly_series(
+        indicator, subjects, f"{years[0]}-01", 12 * len(years), source=source, definition=definition
+    )
+    return np.asarray(months).reshape(len(years), 12, -1).sum(1)
 
 
 def _kept_observations(entries: Sequence[Mapping[str, Any]]) -> list[list[list[float]]]:

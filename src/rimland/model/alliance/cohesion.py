@@ -84,9 +84,9 @@ def cohesion_evidence(
 ):
     """What speaks for a cohesive alliance, on the log-odds scale.
 
-    Shared threat, North Korean missiles for Japan and South Korea, common practice and a multilateral patron bind;
-    tariffs, pressure and fear of entrapment divide. With Japan, work in many areas and a payment above the agreement
-    of 2022 bind too.
+    Shared threat, common practice and a multilateral patron bind; tariffs, pressure and fear of entrapment divide. With
+    Japan, work in many areas and a payment above the agreement of 2022 bind too, and North Korean missiles, which are
+    no part of the threat that it shares; of South Korea's they are, so they are not counted again.
     Source: walt1987; snyder1984; rimland2026judgement (weights).
     """
     shared = (ally_threat + ops.pick(threat_perception, dyad="USA>CHN")) / 2
@@ -101,7 +101,7 @@ def cohesion_evidence(
         - cohesion_from_pressure * us_pressure
         + cohesion_from_interoperability * interoperability
         - cohesion_from_entrapment * entrapment_fear
-        + (ops.place(1.0, ally="JPN") + ops.place(1.0, ally="KOR")) * cohesion_from_launches * korean_alarm
+        + ops.place(cohesion_from_launches * korean_alarm, ally="JPN")
     )
 
 

@@ -80,6 +80,7 @@ def cyber_protection(military_capital, depreciation_rate, military_purchasing_po
     """What Japan's cyber capital is worth a year: the spending that would just keep it up.
 
     Follows cyber spending with the delay of orders and the life of the capital.
+    Valid for: all of it protecting; the same capital also counts, with the weight of its domain, in Japan's power.
     Source: oecd2009capital.
     """
     capital = ops.pick(ops.pick(military_capital, domain="cyber"), actor="JPN")
