@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from math import log
 
 from rimland.auditing.claims import Claim, Scan
@@ -101,15 +102,12 @@ def evidence(context: Context) -> Iterator[Finding]:
 
 
 def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: list[Candidate]) -> Iterator[Finding]:
+    say = partial(made, context, "evidence", claim.span, claim.kind)
     fitting = _fitting(context, claim, about, held)
     matching = sorted((c for c in fitting if _agrees(about, claim, c)), key=lambda c: abs(c.value - claim.value))
     if matching and claim.scope == "regional" and claim.kind == "money":
         best = matching[0]
-        yield made(
-            context,
-            "evidence",
-            claim.span,
-            claim.kind,
+        yield say(
             CONTRADICTS,
             f"{shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
             _sources(matching),
@@ -118,28 +116,20 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         return
     if matching and claim.period is None and not _is_recent(context, scan, claim, matching):
         told = f"no time is stated; it would be {_told(claim, matching)}"
-        yield made(context, "evidence", claim.span, claim.kind, UNCHECKED, told, _sources(matching))
+        yield say(UNCHECKED, told, _sources(matching))
         return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
-        yield made(context, "evidence", claim.span, claim.kind, HOLDS, _told(claim, matching), _sources(matching))
+        yield say(HOLDS, _told(claim, matching), _sources(matching))
         return
     if scan.folded.has(_TARGETS) or (claim.period and context.year and claim.period.year > context.knowledge.horizon):
-        yield made(
-            context,
-            "evidence",
-            claim.span,
-            claim.kind,
+        yield say(
             UNCHECKED,
             "a target, demand or projection" + (f"; observed: {_told(claim, fitting)}" if fitting else ""),
         )
         return
     if not fitting:
         latest = sorted(held, key=lambda c: c.start)[-1]
-        yield made(
-            context,
-            "evidence",
-            claim.span,
-            claim.kind,
+        yield say(
             UNCHECKED,
             f"no figure of that time is held; the nearest is {_told(claim, [latest])}",
             _sources([latest]),
@@ -153,11 +143,7 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     if claim.period is None and len(fitting) > 1:
         limit = max(limit, log(1.3))
     if off <= limit or not _sure(context, claim):
-        yield made(
-            context,
-            "evidence",
-            claim.span,
-            claim.kind,
+        yield say(
             UNCHECKED,
             f"near, but not, {_told(claim, [best])}"
             if off <= limit
@@ -175,11 +161,7 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     expected = _told(claim, nearest)
     rest = _others(context, claim, about, best)
     severity = "high" if off > 0.4 or claim.kind == "share" else "medium"
-    yield made(
-        context,
-        "evidence",
-        claim.span,
-        claim.kind,
+    yield say(
         CONTRADICTS,
         expected + rest,
         _sources(fitting),
