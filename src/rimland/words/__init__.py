@@ -1,0 +1,184 @@
+"""The languages of the page and the brief: phrases by key, and names of what the model holds.
+
+    words = speak("ja")
+    words("explore.reset")
+    words.lever("hotlines")
+
+Phrases stand in `en/ROOM.yaml` and `ja/ROOM.yaml` under the same keys. English names come from the model itself; their
+Japanese forms stand in `ja/model/`, keyed by the model's names. A missing phrase or name is an error, in both languages.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rimland.errors import DataError, ScenarioError, nearest
+
+LANGUAGES = ("en", "ja")
+FOLDER = Path(__file__).parent
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+# What a name of the model keeps in capitals when its underscores become spaces.
+_CAPITALS = {
+    "us": "US", "gdp": "GDP", "adiz": "ADIZ", "jasdf": "JASDF", "pla": "PLA", "asean": "ASEAN", "japan": "Japan",
+    "china": "China", "chinese": "Chinese", "taiwan": "Taiwan", "korea": "Korea", "korean": "Korean",
+    "senkaku": "Senkaku", "okinawa": "Okinawa", "japanese": "Japanese", "american": "American", "pacific": "Pacific",
+    "indo": "Indo", "quad": "Quad", "aukus": "AUKUS",
+}  # fmt: skip
+
+
+@cache
+def speak(language: str) -> Words:
+    """The words of a language, "en" or "ja".
+
+    Raises:
+        ScenarioError: for another language.
+    """
+    if language not in LANGUAGES:
+        raise ScenarioError(f"unknown language '{language}'; expected one of {', '.join(LANGUAGES)}")
+    return Words(language)
+
+
+def rooms(language: str) -> list[str]:
+    """Names of the files of phrases of a language."""
+    return sorted(path.stem for path in (FOLDER / language).glob("*.yaml"))
+
+
+@cache
+def phrases(language: str, room: str) -> dict[str, str]:
+    """The phrases of one file.
+
+    Raises:
+        DataError: for a file that is missing or holds anything but text under keys.
+    """
+    from rimland.yaml_reader import read_yaml
+
+    found = read_yaml(FOLDER / language / f"{room}.yaml")
+    if not isinstance(found.data, dict) or not all(isinstance(x, str) for x in found.data.values()):
+        raise DataError(f"{found.name}: expected text under keys")
+    return dict(found.data)
+
+
+@cache
+def names(kind: str) -> dict[str, str]:
+    """Japanese names of one kind of thing in the model, by the model's own name."""
+    from rimland.yaml_reader import read_yaml
+
+    data = read_yaml(FOLDER / "ja" / "model" / f"{kind}.yaml").data
+    return {str(k): str(v) for k, v in data.items()}
+
+
+class Words:
+    """Phrases and names in one language."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The phrase `room.key`, with `{placeholders}` filled.
+
+        Raises:
+            DataError: for a key that is not there.
+        """
+        room, _, name = key.partition(".")
+        found = phrases(self.language, room)
+        if name not in found:
+            raise DataError(f"no phrase '{key}' in language '{self.language}'{nearest(name, found)}")
+        return found[name].format_map(values) if values else found[name]
+
+    def _named(self, kind: str, name: str, english: str) -> str:
+        if self.language == "en":
+            return english
+        found = names(kind)
+        if name not in found:
+            raise DataError(f"no Japanese for '{name}' in words/ja/model/{kind}.yaml")
+        return found[name]
+
+    def lever(self, name: str) -> str:
+        """What a lever is called."""
+        return self._named("levers", name, _facts().levers[name].label)
+
+    def note(self, name: str) -> str:
+        """What is to be known of a lever's status quo and limits."""
+        return self._named("notes", name, " ".join(_facts().levers[name].note.split()))
+
+    def who(self, name: str) -> str:
+        """Who pulls a lever: Tokyo, Washington, together, partners, Beijing."""
+        return self._named("who", name, name[:1].upper() + name[1:])
+
+    def outcome(self, title: str) -> str:
+        """The title of an outcome, from its English title in `outcomes.yaml`."""
+        return self._named("outcomes", title, title)
+
+    def unit(self, unit: str) -> str:
+        """A unit, as `unit_words` of `outcomes.yaml` or as the model writes it; dimensionless is empty."""
+        if unit in ("1", ""):
+            return ""
+        return self._named("units", unit, unit)
+
+    def scenario(self, name: str) -> str:
+        """Title of a packaged scenario."""
+        return self._named("scenarios", name, _scenario(name).title)
+
+    def question(self, name: str) -> str:
+        """The question that a packaged scenario answers."""
+        return self._named("questions", name, " ".join((_scenario(name).question or "").split()))
+
+    def variable(self, name: str) -> str:
+        """A variable, lever or parameter of the model, as a noun phrase."""
+        if name in _facts().levers:
+            return self.lever(name)
+        return self._named("variables", name, _readable(name))
+
+    def label(self, label: str) -> str:
+        """A label of a dimension: an actor, a theatre, a dyad "JPN>CHN"."""
+        if ">" in label:
+            first, _, second = label.partition(">")
+            return f"{self.label(first)}→{self.label(second)}"
+        return self._named("labels", label, _ENGLISH_LABELS.get(label) or _readable(label))
+
+    def month(self, month: str) -> str:
+        """A month "2035-12" in words."""
+        year, number = month.split("-")
+        return f"{year}年{int(number)}月" if self.language == "ja" else f"{_MONTHS[int(number) - 1]} {year}"
+
+    def list(self, items: list[str]) -> str:
+        """Items joined as the language joins them."""
+        if self.language == "ja":
+            return "、".join(items)
+        return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+
+
+_ENGLISH_LABELS = {
+    "USA": "United States", "JPN": "Japan", "CHN": "China", "TWN": "Taiwan", "KOR": "South Korea", "PRK": "North Korea",
+    "RUS": "Russia", "PHL": "Philippines", "AUS": "Australia", "IND": "India", "VNM": "Vietnam", "IDN": "Indonesia",
+    "GBR": "United Kingdom", "PIC": "Pacific Island countries", "THA": "Thailand", "MYS": "Malaysia",
+    "SGP": "Singapore", "KHM": "Cambodia", "EUR": "Europe", "ROW": "rest of the world",
+    "taiwan_strait": "Taiwan Strait", "east_china_sea": "East China Sea", "south_china_sea": "South China Sea",
+    "korean_peninsula": "Korean Peninsula", "us_japan_korea": "US-Japan-South Korea",
+    "us_japan_philippines": "US-Japan-Philippines", "indo_pacific": "Indo-Pacific", "europe": "Europe",
+    "middle_east": "Middle East", "korea": "Korea", "obama": "Obama", "trump_first": "Trump, first term",
+    "biden": "Biden", "trump_second": "Trump, second term", "successor_republican": "a Republican successor",
+    "successor_democrat": "a Democratic successor", "quad": "Quad", "aukus": "AUKUS",
+}  # fmt: skip
+
+
+def _readable(name: str) -> str:
+    words = [_CAPITALS.get(word, word) for word in name.split("_")]
+    return " ".join(words)
+
+
+def _facts() -> Any:
+    from rimland.library import model_facts
+
+    return model_facts()
+
+
+@cache
+def _scenario(name: str) -> Any:
+    from rimland.scenarios import load_scenario
+
+    return load_scenario(name)
