@@ -1,0 +1,1 @@
+"""The web workbench: levers, pictures, causes and sources in the browser, and the API behind it."""
