@@ -135,7 +135,7 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
 
 
 def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collection[tuple[str, str | None]]) -> str:
-    keys = sorted(_sources_shown({(o.variable, o.label) for o in outcomes} & set(observed)))
+    keys = sorted(sources_shown({(o.variable, o.label) for o in outcomes} & set(observed)))
     made = result.provenance
     text = (
         f"Observed: {', '.join(keys)} (rimland sources KEY). Simulated: rimland {made.version}, "
@@ -145,7 +145,7 @@ def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collecti
     return textwrap.fill(text, 215)
 
 
-def _sources_shown(drawn: Collection[tuple[str, str | None]]) -> set[str]:
+def sources_shown(drawn: Collection[tuple[str, str | None]]) -> set[str]:
     """Sources of the observations of these outcomes in the window of the history check."""
     from rimland.evidence import load_evidence
     from rimland.model import outcomes

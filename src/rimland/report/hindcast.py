@@ -156,6 +156,18 @@ def hindcast(result: Result, evidence: Evidence | None = None) -> list[Series]:
     return [_series(result, o, e) for o, e in zip(observed, entries, strict=True) if e["variable"] in recorded]
 
 
+def observed_points() -> dict[tuple[str, str | None], tuple[tuple[int, float], ...]]:
+    """(year, value) of every observation of the history check, by variable and label, in the unit of its series."""
+    from rimland.model import outcomes
+
+    entries = outcomes()["history"]
+    found = {}
+    for entry, (values, _) in zip(entries, _kept_observations(entries), strict=True):
+        points = enumerate(values[FIRST - OLDEST_ANCHOR :], FIRST)
+        found[entry["variable"], entry.get("label")] = tuple((y, v) for y, v in points if math.isfinite(v))
+    return found
+
+
 def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[float]]:
     """Values from `OLDEST_ANCHOR` to `LAST`, and the series the rival forecast grows with; nan where none."""
     years = range(OLDEST_ANCHOR, LAST + 1)

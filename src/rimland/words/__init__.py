@@ -5,7 +5,7 @@
     words.lever("hotlines")
 
 Phrases stand in `en/ROOM.yaml` and `ja/ROOM.yaml` under the same keys. English names come from the model itself; their
-Japanese forms stand in `ja/model/`, keyed by the model's names. A missing phrase or name is an error, in both languages.
+Japanese forms stand in `ja/model/`, keyed by the model's names. A missing phrase or name is an error in both languages.
 """
 
 from __future__ import annotations
