@@ -1,4 +1,4 @@
-"""Every page in both languages: it loads without an error or a foreign request, and people of all abilities can use it."""
+"""Every page in both languages: no error, no foreign request, and people of all abilities can use it."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ NEGLIGIBLE = 0.001
 class Change:
     """Scenario minus reference for one outcome in December of a year, member by member.
 
-    `low`, `median`, `high` are the 5%, 50% and 95% quantiles of the difference, `ratio` those of the quotient (nan where
-    a member's reference is zero); `before` and `after` are the medians of both sides, in the unit in which they are shown.
+    `low`, `median`, `high` are the 5%, 50% and 95% quantiles of the difference, `ratio` those of the quotient (nan
+    where a member's reference is zero); `before` and `after` are the medians of both sides, in the unit that is shown.
     """
 
     outcome: Outcome

@@ -64,8 +64,8 @@ def outcome_series(
              "lineStyle": {"color": "var(--reference)", "width": 1.6, "type": [5, 4]}}
         )  # fmt: skip
     found.append(
-        {**plain, "id": "median", "data": _rounded(median), "z": 5, "lineStyle": {"color": "var(--series)", "width": 2.2},
-         "markLine": _now_line()}
+        {**plain, "id": "median", "data": _rounded(median), "z": 5, "markLine": _now_line(),
+         "lineStyle": {"color": "var(--series)", "width": 2.2}}
     )  # fmt: skip
     points = observations().get((outcome.variable, outcome.label), ())
     if points:

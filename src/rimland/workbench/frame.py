@@ -75,9 +75,9 @@ def frame(session: Session) -> Iterator[None]:
     )
     content = ui.context.client.content
     content.classes("page")
-    # Quasar's page is a main landmark around everything; ours is what the page is about.
+    # Quasar's page is a main landmark around everything, head and foot included; ours is what the page is about.
     if content.parent_slot is not None:
-        content.parent_slot.parent.props("role=presentation")
+        content.parent_slot.parent.tag = "div"
     element("a", words("frame.skip"), "skip", href="#main")
     with element("header", classes="top"):
         element("a", "Rimland", "wordmark", href=address("explore", session.state, words.language))

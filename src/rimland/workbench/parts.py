@@ -28,7 +28,7 @@ class ChartCard:
     The chart itself is hidden from screen readers: its description and its table say the same.
     """
 
-    def __init__(self, name: str, title: str, unit: str, options: dict[str, Any], words: Words, level: int = 3):
+    def __init__(self, name: str, title: str, unit: str, options: dict[str, Any], words: Words, level: int = 2):
         self.words = words
         with element("figure", classes="card chart", data_chart=name):
             with element("figcaption"):
