@@ -16,7 +16,7 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # Names that both languages write in the same way, and phrases that are placeholders, signs or names alone.
 WITHOUT_KANA = {"%"}
 SAME_IN_BOTH = re.compile(
-    r"(\{\w+\}|[\d\s.,:;/%()·–—+−×=→←↑↓&-]|GDP|CSV|JSON|YAML|PNG|SVG|PDF|URL|DOI|rimland|Rimland)*"
+    r"(\{\w+\}|[\d\s.,:;/%()·–—+−×=→←↑↓&-]|GDP|CSV|JSON|YAML|PNG|SVG|PDF|URL|DOI|HTML|LaTeX|BibTeX|Python|rimland|Rimland)*"
 )
 SCRIPT = re.compile(r"[ァ-ヴー一-鿿ぁ-ん]")
 
