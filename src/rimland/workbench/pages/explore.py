@@ -13,7 +13,7 @@ from rimland.errors import RimlandError
 from rimland.scenarios import scenario_names
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
-from rimland.workbench.changes import Change, banded, change_of, changes, figure, summary
+from rimland.workbench.changes import Change, banded, change_of, changes, quarter_of, signed, summary
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
 from rimland.workbench.frame import element, with_scenario
 from rimland.workbench.levers import LeverPanel
@@ -111,6 +111,7 @@ class Explore:
                 element("li", words(f"common.{name}"), name)
         self.grid = element("div", classes="grid")
         self.cards: dict[str, ChartCard] = {}
+        self.found: list[Change] = []
         self._choose()
 
     def _choose(self) -> None:
@@ -125,7 +126,7 @@ class Explore:
                             "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
                         )
                         box.on("change", partial(self._toggle, name), ["target.checked"])
-                        element("span", f"{words.outcome(outcome.title)}, {words.unit(outcome.unit)}")
+                        element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
 
     def _shown(self, state: State) -> tuple[str, ...]:
         return state.shown or USUAL
@@ -157,10 +158,11 @@ class Explore:
                 scenario = await room.ensemble(own, members, state.seed, tell)
                 reference = await room.ensemble(other, members, state.seed)
                 self._show(state, scenario, reference, members, last=members == state.members)
+            self.progress.hide()
+            await self.why.show(state, self.found)
         except RimlandError as problem:
             set_text(self.small, str(problem))
-        self.progress.hide()
-        self.why.show(state)
+            self.progress.hide()
 
     def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
         if members > CHUNK:
@@ -175,7 +177,7 @@ class Explore:
         with self.grid:
             for name in shown:
                 o = outcomes()[name]
-                title, unit = self.words.outcome(o.title), self.words.unit(o.unit)
+                title, unit = self.words.outcome(o.title), self.words.measure(1.0, o.unit)[1]
                 self.cards[name] = ChartCard(name, title, unit, outcome_options([], self.words), self.words)
                 keys = observation_sources(name)
                 source = (
@@ -200,6 +202,7 @@ class Explore:
                     table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
                 )
         found = [] if same else changes(scenario, reference, members, state.year)
+        self.found = found
         self._sentences(state, found, members)
         self.actions.outcomes(found)
 
@@ -218,9 +221,8 @@ class Explore:
 
 def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same: bool) -> str:
     """What a chart shows in one line: the value in the year, and how it differs."""
-    from rimland.workbench.changes import quarter_of
-
-    found = scenario.quantiles(change.outcome, members)[:, quarter_of(change.year)]
+    factor, _ = words.measure(1.0, change.outcome.unit)
+    found = scenario.quantiles(change.outcome, members)[:, quarter_of(change.year)] * factor
     text = f"{change.year}: {banded(float(found[0]), float(found[2]), float(found[4]))}"
     if same:
         return text
@@ -228,8 +230,8 @@ def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same
         return f"{text} · {words('explore.same')}"
     if change.outcome.relative:
         return f"{text} · ×{banded(*change.ratio)}"
-    sign = "+" if change.median > 0 else ""
-    return f"{text} · {sign}{figure(change.median)} ({figure(change.low, 2)} – {figure(change.high, 2)})"
+    by, low, high = (signed(x * factor) for x in (change.median, change.low, change.high))
+    return f"{text} · {by} ({low} – {high})"
 
 
 def stages(members: int) -> list[int]:

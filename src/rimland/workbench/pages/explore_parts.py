@@ -12,11 +12,13 @@ from rimland.errors import RimlandError
 from rimland.library import model_facts
 from rimland.scenarios import parse_setting
 from rimland.workbench.catalogue import assumptions, theories
-from rimland.workbench.changes import Change, figure
+from rimland.workbench.changes import Change, figure, signed
 from rimland.workbench.frame import element, share_link
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, command_lines, lever_key, scenario_text
+
+INDEX = "0 to 1"  # a unit that a difference can do without
 
 
 class Choice:
@@ -31,7 +33,7 @@ class Choice:
         self.select.on("change", lambda event: self._changed(event, chosen), ["target.value"])
 
     def _changed(self, event: Any, chosen: Callable[[str], None]) -> None:
-        value = _argument(event)
+        value = argument(event)
         if value in self.options:
             self.value = value
             chosen(value)
@@ -50,7 +52,8 @@ def choice(
     return Choice(name, options, value, chosen, **more)
 
 
-def _argument(event: Any) -> Any:
+def argument(event: Any) -> Any:
+    """The one argument that an event of the page carries."""
     found = event.args
     if isinstance(found, dict):
         return next(iter(found.values()), None)
@@ -94,7 +97,7 @@ class AssumptionPanel:
     def _number(self, name: str, event: Any) -> None:
         from rimland.workbench.state import read_assumption
 
-        text = _argument(event)
+        text = argument(event)
         try:
             value = None if text in (None, "") else read_assumption(name, float(text))
         except (RimlandError, ValueError) as problem:
@@ -171,10 +174,11 @@ class ActionList:
         rows = []
         for c in moved:
             o = c.outcome
+            factor, unit = words.measure(1.0, o.unit)
             text = (
                 f"×{figure(c.ratio[1], 2)}"
                 if o.relative
-                else f"{'+' if c.median > 0 else ''}{figure(c.median, 2)} {words.unit(o.unit)}"
+                else f"{signed(c.median * factor)} {unit}".removesuffix(words.unit(INDEX))
             )
             mark = "" if c.clear else f" <abbr title='{escape(words('explore.open'))}'>?</abbr>"
             rows.append(f"<tr><th scope='row'>{escape(words.outcome(o.title))}</th><td>{escape(text)}{mark}</td></tr>")
