@@ -26,6 +26,7 @@ EXTRAS = {
     "jax": "jax",
     "matplotlib": "figures",
     "fastapi": "workbench",
+    "matplotlib_fontja": "workbench",
     "nicegui": "workbench",
     "uvicorn": "workbench",
     "xarray": "results",

@@ -15,7 +15,7 @@ from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
 from rimland.workbench.changes import Change, banded, change_of, changes, quarter_of, signed, summary
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
-from rimland.workbench.frame import element, with_scenario
+from rimland.workbench.frame import element, on_value, with_scenario
 from rimland.workbench.levers import LeverPanel
 from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
 from rimland.workbench.pages.explore_why import WhyPanel
@@ -47,7 +47,7 @@ class Explore:
                 self.why = WhyPanel(session)
                 self.actions = ActionList(session)
                 self.share = SharePanel(session)
-        element("div", "", "announcer", id="announcer", role="status", aria_live="polite")
+        tour(self.words)
         session.on_change(self.draw)
         ui.timer(0, session.refresh, once=True)
 
@@ -125,13 +125,13 @@ class Explore:
                         box = element(
                             "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
                         )
-                        box.on("change", partial(self._toggle, name), ["target.checked"])
+                        on_value(box, partial(self._toggle, name))
                         element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
 
     def _shown(self, state: State) -> tuple[str, ...]:
         return state.shown or USUAL
 
-    def _toggle(self, name: str, _event: Any) -> None:
+    def _toggle(self, name: str, _checked: Any) -> None:
         shown = self._shown(self.session.state)
         kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
         self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
@@ -151,6 +151,7 @@ class Explore:
         ):  # fmt: skip
             control.show(value)
         self._arrange(state)
+        self._busy(True)
         try:
             own, other = state.definition(), state.reference()
             for members in stages(state.members):
@@ -160,9 +161,14 @@ class Explore:
                 self._show(state, scenario, reference, members, last=members == state.members)
             self.progress.hide()
             await self.why.show(state, self.found)
+            self._busy(False)
         except RimlandError as problem:
             set_text(self.small, str(problem))
             self.progress.hide()
+
+    def _busy(self, busy: bool) -> None:
+        self.grid._props["aria-busy"] = "true" if busy else "false"
+        self.grid.update()
 
     def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
         if members > CHUNK:
@@ -217,6 +223,24 @@ class Explore:
             for sentence in sentences:
                 element("p", sentence)
         set_text(self.small, words("explore.how", members=members, seed=state.seed))
+
+
+def tour(words: Words) -> None:
+    """Three steps for the first visit, from what to pull to whom to send it."""
+    with element(
+        "dialog", classes="tour card", id="tour", aria_labelledby="tour-title", data_next=words("tour.next"),
+        data_done=words("tour.done"),
+    ):  # fmt: skip
+        element("h2", words("tour.title"), id="tour-title")
+        for number, target in enumerate(("#policy", ".headline", ".side.right"), 1):
+            with element("div", data_step=number, data_target=target, hidden=number > 1):
+                element("p", words(f"tour.step_{number}"))
+        with element("div", classes="menu"):
+            element("button", words("tour.skip"), "quiet", type="button", data_tour="skip")
+            element("span", "", "count small")
+            element("button", words("tour.back"), "quiet", type="button", data_tour="back")
+            element("button", words("tour.next"), "primary", type="button", data_tour="next")
+    ui.timer(0.1, lambda: ui.run_javascript("rimlandTour(false)"), once=True)
 
 
 def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same: bool) -> str:

@@ -13,7 +13,7 @@ from rimland.library import model_facts
 from rimland.scenarios import parse_setting
 from rimland.workbench.catalogue import assumptions, theories
 from rimland.workbench.changes import Change, figure, signed
-from rimland.workbench.frame import element, share_link
+from rimland.workbench.frame import element, on_value, share_link
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, command_lines, lever_key, scenario_text
@@ -30,10 +30,9 @@ class Choice:
         with element("select", id=name, name=name, **more) as self.select:
             self.options = {key: element("option", title, value=key, selected=key == value) for key, title in options}
         self.value = value
-        self.select.on("change", lambda event: self._changed(event, chosen), ["target.value"])
+        on_value(self.select, lambda value: self._changed(value, chosen))
 
-    def _changed(self, event: Any, chosen: Callable[[str], None]) -> None:
-        value = argument(event)
+    def _changed(self, value: Any, chosen: Callable[[str], None]) -> None:
         if value in self.options:
             self.value = value
             chosen(value)
@@ -50,14 +49,6 @@ def choice(
 ) -> Choice:
     """A drop-down list."""
     return Choice(name, options, value, chosen, **more)
-
-
-def argument(event: Any) -> Any:
-    """The one argument that an event of the page carries."""
-    found = event.args
-    if isinstance(found, dict):
-        return next(iter(found.values()), None)
-    return found[0] if isinstance(found, list) and found else found
 
 
 class AssumptionPanel:
@@ -88,16 +79,15 @@ class AssumptionPanel:
                     placeholder=words("explore.spanned", low=figure(low), high=figure(high)),
                     value=None if value is None else value,
                 )  # fmt: skip
-                field.on("change", partial(self._number, name), ["target.value"])
+                on_value(field, partial(self._number, name))
                 self.fields[name] = field
 
     def _theory(self, variable: str, key: str) -> None:
         self.session.set(self.session.state.with_form(variable, key or None))
 
-    def _number(self, name: str, event: Any) -> None:
+    def _number(self, name: str, text: Any) -> None:
         from rimland.workbench.state import read_assumption
 
-        text = argument(event)
         try:
             value = None if text in (None, "") else read_assumption(name, float(text))
         except (RimlandError, ValueError) as problem:

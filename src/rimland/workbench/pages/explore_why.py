@@ -14,8 +14,7 @@ from rimland.reasons import Why, why
 from rimland.words import Words
 from rimland.workbench.catalogue import Outcome, outcomes
 from rimland.workbench.changes import Change, figure, signed
-from rimland.workbench.frame import address, element
-from rimland.workbench.pages.explore_parts import argument
+from rimland.workbench.frame import address, element, on_value
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 from rimland.workbench.split import Part, split
@@ -44,7 +43,7 @@ class WhyPanel:
             with element("select", id="why-outcome") as self.choice:
                 for name, o in outcomes().items():
                     element("option", words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}", value=name)
-            self.choice.on("change", self._chosen, ["target.value"])
+            on_value(self.choice, self._chosen)
             self.hint = element("p", words("why.nothing"), "small")
             self.parts = ui.html("", sanitize=False)
             self.trace = element("button", words("why.trace"), "quiet", type="button", id="trace")
@@ -53,8 +52,7 @@ class WhyPanel:
             self.pathways = ui.html("", sanitize=False)
         self.trace.set_visibility(False)
 
-    def _chosen(self, event: Any) -> None:
-        name = argument(event)
+    def _chosen(self, name: Any) -> None:
         if name in outcomes():
             self.outcome = name
             self.session.start(self.show(self.session.state))
