@@ -78,6 +78,20 @@ def outcome_series(
     return found
 
 
+def axis_from(series: Sequence[Mapping[str, Any]]) -> float | None:
+    """Where the vertical axis begins: at zero where that is near; None leaves it to the chart.
+
+    A nearly constant outcome thereby keeps an axis on which it looks nearly constant.
+    """
+    lows = [v for s in series if s["id"] in ("low", "reference") for v in s["data"] if v is not None]
+    lows += [v for s in series if s["id"] == "observed" for _, v in s["data"]]
+    found = {s["id"]: s["data"] for s in series}
+    highs = [a + b for a, b in zip(found.get("low", ()), found.get("wide", ()), strict=True) if a is not None]
+    if not lows or not highs or min(lows) < 0 or min(lows) > 0.35 * max(highs):
+        return None
+    return 0.0
+
+
 def _now_line() -> dict[str, Any]:
     return {
         "silent": True, "symbol": "none", "animation": False, "label": {"show": False}, "data": [{"xAxis": NOW}],

@@ -10,7 +10,7 @@ from typing import Any
 from nicegui import ui
 
 from rimland.errors import RimlandError
-from rimland.scenarios import scenario_names
+from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
 from rimland.workbench.changes import Change, banded, change_of, changes, quarter_of, signed, summary
@@ -237,7 +237,7 @@ def tour(words: Words) -> None:
                 element("p", words(f"tour.step_{number}"))
         with element("div", classes="menu"):
             element("button", words("tour.skip"), "quiet", type="button", data_tour="skip")
-            element("span", "", "count small")
+            element("span", "", "step small")
             element("button", words("tour.back"), "quiet", type="button", data_tour="back")
             element("button", words("tour.next"), "primary", type="button", data_tour="next")
     ui.timer(0.1, lambda: ui.run_javascript("rimlandTour(false)"), once=True)
@@ -263,9 +263,13 @@ def stages(members: int) -> list[int]:
     return [m for m in (CHUNK, 4 * CHUNK) if m < members] + [members]
 
 
-def scenario_choices(words: Words) -> list[tuple[str, str]]:
-    """Packaged scenarios, by kind: (name, title)."""
-    return [(name, words.scenario(name)) for name in scenario_names()]
+def scenario_choices(words: Words) -> list[tuple[str, str, str]]:
+    """Packaged scenarios in the order of the list: (name, title, kind in words)."""
+    found = []
+    for name in scenario_names():
+        kind = load_scenario(name).kind or "stress"
+        found.append((name, words.scenario(name), words(f"kinds.{kind.replace(' ', '_').lower()}")))
+    return found
 
 
 def _call(action: Callable[[], None], _event: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from nicegui import ui
@@ -22,13 +24,17 @@ INDEX = "0 to 1"  # a unit that a difference can do without
 
 
 class Choice:
-    """A drop-down list that says what was chosen."""
+    """A drop-down list that says what was chosen. Options are (value, title) or (value, title, group), in order."""
 
     def __init__(
-        self, name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None], **more: Any
+        self, name: str, options: Sequence[tuple[str, ...]], value: str, chosen: Callable[[str], None], **more: Any
     ):
+        self.options: set[str] = {option[0] for option in options}
         with element("select", id=name, name=name, **more) as self.select:
-            self.options = {key: element("option", title, value=key, selected=key == value) for key, title in options}
+            for group, members in groupby(options, key=lambda option: option[2] if len(option) > 2 else ""):
+                with element("optgroup", label=group) if group else nullcontext():
+                    for option in members:
+                        element("option", option[1], value=option[0], selected=option[0] == value)
         self.value = value
         on_value(self.select, lambda value: self._changed(value, chosen))
 
@@ -45,7 +51,7 @@ class Choice:
 
 
 def choice(
-    name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None], **more: Any
+    name: str, options: Sequence[tuple[str, ...]], value: str, chosen: Callable[[str], None], **more: Any
 ) -> Choice:
     """A drop-down list."""
     return Choice(name, options, value, chosen, **more)

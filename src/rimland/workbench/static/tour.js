@@ -17,7 +17,7 @@
       target?.classList.add("toured");
       box.querySelector("[data-tour=back]").disabled = at === 0;
       box.querySelector("[data-tour=next]").textContent = at === steps.length - 1 ? box.dataset.done : box.dataset.next;
-      box.querySelector(".count").textContent = `${at + 1} / ${steps.length}`;
+      box.querySelector(".step").textContent = `${at + 1} / ${steps.length}`;
     };
     const close = () => {
       remember();
