@@ -211,19 +211,20 @@ class SharePanel:
             with element("details"):
                 element("summary", words("explore.reproduce"))
                 element("p", words("explore.reproduce_hint"), "small")
-                for name in ("command", "python"):
-                    element("h3", words(f"explore.{name}"))
-                    with (
-                        element(
-                            "div", classes="scroll", tabindex="0", role="region", aria_label=words(f"explore.{name}")
-                        ),
-                        element("pre"),
-                    ):
-                        setattr(self, name, element("code", "", id=f"as-{name}"))
-                    element(
-                        "button", words("parts.copy"), "quiet", type="button", data_action="copy",
-                        data_from=f"as-{name}", data_done=words("parts.copied"),
-                    )  # fmt: skip
+                self.command = self._snippet("command")
+                self.python = self._snippet("python")
+
+    def _snippet(self, name: str) -> ui.element:
+        words = self.session.words
+        title = words(f"explore.{name}")
+        element("h3", title)
+        with element("div", classes="scroll", tabindex="0", role="region", aria_label=title), element("pre"):
+            code = element("code", "", id=f"as-{name}")
+        element(
+            "button", words("parts.copy"), "quiet", type="button", data_action="copy", data_from=f"as-{name}",
+            data_done=words("parts.copied"),
+        )  # fmt: skip
+        return code
 
     def show(self, state: State) -> None:
         """Put the state into the link and the snippets."""
