@@ -11,6 +11,7 @@ from rimland.library import model_facts
 from rimland.model import outcomes
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import FOLDER, names, phrases, rooms, speak
+from rimland.workbench.geography import places
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # Names that both languages write in the same way, and phrases that are placeholders, signs or names alone.
@@ -44,10 +45,11 @@ def expected(kind: str) -> set[str]:
         "variables": lambda: {*facts.variables, *facts.parameters},
         "labels": lambda: labels,
         "who": lambda: {lever.who for lever in facts.levers.values()},
+        "places": lambda: set(places()["bases"]),
     }[kind]()
 
 
-KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who"]
+KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who", "places"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

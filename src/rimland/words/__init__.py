@@ -157,6 +157,10 @@ class Words:
             return f"{self.label(first)}→{self.label(second)}"
         return self._named("labels", label, _ENGLISH_LABELS.get(label) or _readable(label))
 
+    def place(self, name: str) -> str:
+        """A base or place of the map."""
+        return self._named("places", name, _model_names("en", "places")[name])
+
     def month(self, month: str) -> str:
         """A month "2035-12" in words."""
         year, number = month.split("-")

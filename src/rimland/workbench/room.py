@@ -28,6 +28,7 @@ from rimland.library import model_facts
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.cut import BESIDES, Cut, starts_of
 
 KEPT_BYTES = 768 * 2**20
 MOST_WAITING = 400
@@ -43,10 +44,14 @@ class Busy(RimlandError):
 
 @dataclass
 class Ensemble:
-    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown."""
+    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown.
+
+    With `cut` it holds those variables with all their labels, in the model's units, instead of the outcomes.
+    """
 
     key: str
     simulation: Simulation
+    cut: Cut | None = None
     runners: dict[str, Runner] = field(default_factory=dict)
     chunks: list[np.ndarray] = field(default_factory=list)
     early: dict[int, np.ndarray] = field(default_factory=dict)
@@ -78,6 +83,16 @@ class Ensemble:
         """(quarters, members) of one outcome in the unit in which it is shown."""
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
+
+    def of(self, variable: str, members: int, label: str | None = None) -> np.ndarray:
+        """(quarters, labels, members) of a variable of the cut, in the model's unit; one label with `label`.
+
+        Labels of several dimensions follow each other as in the model's arrays, see `labels_of`.
+        """
+        if self.cut is None:
+            raise ValueError("an ensemble of the outcomes holds no whole variables")
+        rows = self.cut.place(variable, label)
+        return np.concatenate([c[:, rows] for c in self.chunks], axis=-1)[..., :members]
 
     def quantiles(self, outcome: Outcome, members: int) -> np.ndarray:
         """(levels, quarters): the quantiles `LEVELS` over members."""
@@ -178,16 +193,17 @@ class Room:
         members: int,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        cut: Cut | None = None,
     ) -> Ensemble:
         """An ensemble with at least `members` members, from what is kept and what is still to be computed.
 
         Cancelling the task stops it after the chunks under way; they still serve whoever asks next. `progress` is
-        called with (members ready, members asked for).
+        called with (members ready, members asked for). `cut` keeps other variables than the outcomes.
 
         Raises:
             Busy: if too much waits. RimlandError: for what cannot be run.
         """
-        found = await asyncio.to_thread(self._opened, scenario, seed)
+        found = await asyncio.to_thread(self._opened, scenario, seed, cut)
         wanted = -(-members // CHUNK)
         pending = [self._chunk(found, n) for n in range(min(wanted, self.workers))]
         for number in range(wanted):
@@ -198,15 +214,19 @@ class Room:
                 progress(min((number + 1) * CHUNK, members), members)
         return found
 
-    def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+    def _opened(self, scenario: Scenario, seed: int, cut: Cut | None = None) -> Ensemble:
+        key = content_key(scenario, seed) + (f"|{cut.key}" if cut else "")
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        simulation = prepare(scenario, members=CHUNK, seed=seed, backend=self.backend)
-        made = Ensemble(key, simulation)
+        own = cut is not None and cut.own_program
+        simulation = prepare(
+            scenario, members=CHUNK, seed=seed, backend="numpy" if own else self.backend,
+            record=cut.variables if cut and own else BESIDES,
+        )  # fmt: skip
+        made = Ensemble(key, simulation, cut)
         with self._lock:
             found = self._kept.setdefault(key, made)
             self._kept.move_to_end(key)
@@ -252,6 +272,10 @@ class Room:
     def _computed(self, found: Ensemble, number: int) -> np.ndarray:
         started = time.perf_counter()
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
+        if found.cut is not None:
+            kept = values[:, found.cut.rows(found.simulation)]
+            found.seconds += time.perf_counter() - started
+            return kept
         rows = _rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
@@ -272,7 +296,7 @@ class Room:
 
     def warm(self) -> None:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
-        simulation = prepare("baseline", members=CHUNK, backend=self.backend)
+        simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
         self._compile(simulation)
 
     def _compile(self, simulation: Simulation) -> None:
@@ -284,7 +308,9 @@ class Room:
     def _runner(self, found: Ensemble) -> Runner:
         """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
         source = found.simulation.program.source
-        if self.backend == "numpy" or source in self._compiled:
+        if "numpy" in (self.backend, found.simulation.backend):
+            return found.runner("numpy")
+        if source in self._compiled:
             return found.runner(self.backend)
         if source not in self._started:
             self._started.add(source)
@@ -292,12 +318,14 @@ class Room:
         return found.runner("numpy")
 
 
+def content_key(scenario: Scenario, seed: int) -> str:
+    """What decides a scenario's numbers, as text: scenarios with equal keys have equal ensembles."""
+    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+
+
 def _rows(simulation: Simulation) -> list[int]:
     """Positions of the catalogue's outcomes among the program's rows."""
-    starts, at = {}, 0
-    for name, shape in simulation.program.outputs.items():
-        starts[name] = at
-        at += int(np.prod(shape, dtype=int))
+    starts = starts_of(simulation)
     labels: Any = model_facts().dimensions.labels
     found = []
     for o in outcomes().values():
