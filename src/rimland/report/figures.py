@@ -11,7 +11,7 @@ import numpy as np
 
 from rimland.errors import DataError, RimlandError
 from rimland.report.headline import Outcome, headline_outcomes
-from rimland.report.hindcast import FIRST, LAST, Series, hindcast
+from rimland.report.hindcast import Series, hindcast, observed_sources, when
 from rimland.result import Result
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X")
 NOW = 2025.0
 
 
-def _canvas(width: float, height: float) -> Any:
+def canvas(width: float, height: float) -> Any:
+    """An empty figure in the house style, in inches."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -64,7 +65,7 @@ def history_figure(result: Result, path: Path) -> None:
     """
     outcomes = [o for o in headline_outcomes() if o.panel]
     observed = {(s.variable, s.label): s for s in hindcast(result)}
-    figure = _canvas(11, 6.6)
+    figure = canvas(11, 6.6)
     years = np.array([int(m[:4]) + (int(m[5:]) - 0.5) / 12 for m in result.months])
     grid = figure.subplots(2, 3, sharex=True)
     for axes, outcome in zip(grid.flat, outcomes, strict=False):
@@ -94,7 +95,7 @@ def series_figure(series: Series, path: Path) -> None:
     Raises:
         RimlandError: if the file cannot be written.
     """
-    figure = _canvas(5.2, 2.6)
+    figure = canvas(5.2, 2.6)
     axes = figure.subplots()
     axes.fill_between(series.years, series.low, series.high, color=BLUE, alpha=0.2, lw=0, label="90% of members")
     axes.plot(series.years, series.median, color=BLUE, lw=1.8, label="median")
@@ -120,13 +121,7 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
         axes.plot(at, seen.observed, color=VERMILION, marker="o", ls="", ms=4.5, mec="white", mew=0.6, zorder=5)
         known = [v for v in seen.observed if np.isfinite(v)]
         high, low = max([high, *known]), min([low, *known])
-    # A nearly constant outcome keeps an axis on which it looks nearly constant.
-    lacking = 0.25 * max(abs(high), 1e-9) - (high - low)
-    if lacking > 0:
-        high, low = high + lacking / 2, low - lacking / 2
-    margin = 0.08 * (high - low)
-    bottom = 0.0 if 0 <= low < 0.35 * high else low - margin
-    axes.set_ylim(bottom, high + margin)
+    frame(axes, low, high)
     axes.set_xlim(2015, 2041)
     axes.set_xticks([2015, 2020, 2025, 2030, 2035, 2040])
     axes.set_title(outcome.title)
@@ -134,8 +129,20 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
     axes.text(NOW + 0.3, 0.985, "projection", transform=axes.get_xaxis_transform(), fontsize=7, color=GREY, va="top")
 
 
+def frame(axes: Any, low: float, high: float) -> None:
+    """The vertical range of a chart of what lies between `low` and `high`."""
+    # A nearly constant outcome keeps an axis on which it looks nearly constant.
+    lacking = 0.25 * max(abs(high), 1e-9) - (high - low)
+    if lacking > 0:
+        high, low = high + lacking / 2, low - lacking / 2
+    margin = 0.08 * (high - low)
+    bottom = 0.0 if 0 <= low < 0.35 * high else low - margin
+    axes.set_ylim(bottom, high + margin)
+
+
 def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collection[tuple[str, str | None]]) -> str:
-    keys = sorted(_sources_shown({(o.variable, o.label) for o in outcomes} & set(observed)))
+    drawn = {(o.variable, o.label) for o in outcomes} & set(observed)
+    keys = sorted({key for variable, label in drawn for key in observed_sources(variable, label)})
     made = result.provenance
     text = (
         f"Observed: {', '.join(keys)} (rimland sources KEY). Simulated: rimland {made.version}, "
@@ -143,23 +150,6 @@ def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collecti
         "Bands are over members, each with its own assumptions and luck; what the model leaves out is not in them."
     )
     return textwrap.fill(text, 215)
-
-
-def _sources_shown(drawn: Collection[tuple[str, str | None]]) -> set[str]:
-    """Sources of the observations of these outcomes in the window of the history check."""
-    from rimland.evidence import load_evidence
-    from rimland.model import outcomes
-
-    evidence = load_evidence()
-    found = set()
-    for entry in outcomes()["history"]:
-        if (entry["variable"], entry.get("label")) in drawn:
-            first = next(iter(evidence.describe(entry["indicator"]).definitions))
-            rows = evidence.select(
-                entry["indicator"], entry["subject"], entry.get("source"), entry.get("definition", first)
-            )
-            found |= {o.source for o in rows if FIRST <= int(_when(o.date)) <= LAST}
-    return found
 
 
 def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, path: Path) -> None:
@@ -179,10 +169,10 @@ def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, pa
     for o in rows:
         lines.setdefault((o.subject, o.definition, o.source), []).append(o)
     chosen = sorted(lines, key=lambda k: -len(lines[k]))[: len(COLOURS)]
-    figure = _canvas(8, 4.8)
+    figure = canvas(8, 4.8)
     axes = figure.subplots()
     for (place, definition, key), colour, mark in zip(sorted(chosen), COLOURS, MARKS, strict=False):
-        found = sorted(((_when(o.date), o) for o in lines[place, definition, key]), key=lambda item: item[0])
+        found = sorted(((when(o.date), o) for o in lines[place, definition, key]), key=lambda item: item[0])
         at, values = _with_gaps([t for t, _ in found], [o.value for _, o in found], about.period)
         dense = len(found) > 40
         label = f"{place}, {definition.replace('_', ' ')}" + (f", {key}" if len(about.sources) > 1 else "")
@@ -213,12 +203,3 @@ def _with_gaps(at: list[float], values: list[float], period: str) -> tuple[list[
         found.append(value)
     return times, found
 
-
-def _when(date: str) -> float:
-    """The middle of the period as a year; a Japanese fiscal year has its middle at its first of October."""
-    if date.startswith("FY"):
-        return int(date[2:]) + 0.75
-    parts = [int(p) for p in date.split("-")]
-    if len(parts) == 1:
-        return parts[0] + 0.5
-    return parts[0] + (parts[1] - 0.5) / 12 if len(parts) == 2 else parts[0] + (parts[1] - 1) / 12 + parts[2] / 365

@@ -80,6 +80,8 @@ class Series:
     fitted: bool
     policy: bool
     score: Score | None
+    how: str = "annual_mean"
+    scale: float = 1.0
 
     @property
     def observations(self) -> int:
@@ -172,6 +174,33 @@ def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[flo
     return [values.tolist(), evidence.annual(entry["grows_with"], [entry["subject"]], years)[:, 0].tolist()]
 
 
+def observed_sources(variable: str, label: str | None) -> set[str]:
+    """Keys of the sources of what a variable is held against, in the window of the history check."""
+    from rimland.evidence import load_evidence
+    from rimland.model import outcomes
+
+    evidence = load_evidence()
+    found: set[str] = set()
+    for entry in outcomes()["history"]:
+        if (entry["variable"], entry.get("label")) == (variable, label):
+            first = next(iter(evidence.describe(entry["indicator"]).definitions))
+            rows = evidence.select(
+                entry["indicator"], entry["subject"], entry.get("source"), entry.get("definition", first)
+            )
+            found |= {o.source for o in rows if FIRST <= int(when(o.date)) <= LAST}
+    return found
+
+
+def when(date: str) -> float:
+    """The middle of the period as a year; a Japanese fiscal year has its middle at its first of October."""
+    if date.startswith("FY"):
+        return int(date[2:]) + 0.75
+    parts = [int(p) for p in date.split("-")]
+    if len(parts) == 1:
+        return parts[0] + 0.5
+    return parts[0] + (parts[1] - 0.5) / 12 if len(parts) == 2 else parts[0] + (parts[1] - 1) / 12 + parts[2] / 365
+
+
 def _sums_of_months(
     evidence: Evidence,
     indicator: str,
@@ -237,6 +266,8 @@ def _series(result: Result, found: Sequence[Sequence[float]], entry: Mapping[str
         fitted=bool(entry.get("fitted", False)),
         policy=bool(entry.get("policy", False)),
         score=scored,
+        how=entry["how"],
+        scale=scale,
     )
 
 
