@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rimland.cli import audit, describe, evidence, examine, simulate
+from rimland.cli import audit, describe, evidence, examine, serve, simulate
 from rimland.errors import RimlandError
 
 CHECK_FAILED, BAD_INPUT, FAULT, INTERRUPTED = 1, 2, 3, 130
@@ -25,6 +25,9 @@ EXTRAS = {
     "currency_converter": "money",
     "jax": "jax",
     "matplotlib": "figures",
+    "fastapi": "workbench",
+    "nicegui": "workbench",
+    "uvicorn": "workbench",
     "xarray": "results",
     "zarr": "results",
 }
@@ -57,7 +60,7 @@ def _start(
         print(context.get_help())
 
 
-for _module in (simulate, examine, describe, evidence, audit):
+for _module in (simulate, examine, describe, evidence, audit, serve):
     _module.add_to(app)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rimland.errors import DataError, RimlandError
 from rimland.report.headline import Outcome, headline_outcomes
-from rimland.report.hindcast import Series, hindcast, observed_sources, when
+from rimland.report.hindcast import FIRST, LAST, Series, hindcast
 from rimland.result import Result
 
 if TYPE_CHECKING:
@@ -141,8 +141,7 @@ def frame(axes: Any, low: float, high: float) -> None:
 
 
 def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collection[tuple[str, str | None]]) -> str:
-    drawn = {(o.variable, o.label) for o in outcomes} & set(observed)
-    keys = sorted({key for variable, label in drawn for key in observed_sources(variable, label)})
+    keys = sorted(sources_shown({(o.variable, o.label) for o in outcomes} & set(observed)))
     made = result.provenance
     text = (
         f"Observed: {', '.join(keys)} (rimland sources KEY). Simulated: rimland {made.version}, "
@@ -150,6 +149,23 @@ def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collecti
         "Bands are over members, each with its own assumptions and luck; what the model leaves out is not in them."
     )
     return textwrap.fill(text, 215)
+
+
+def sources_shown(drawn: Collection[tuple[str, str | None]]) -> set[str]:
+    """Sources of the observations of these outcomes in the window of the history check."""
+    from rimland.evidence import load_evidence
+    from rimland.model import outcomes
+
+    evidence = load_evidence()
+    found = set()
+    for entry in outcomes()["history"]:
+        if (entry["variable"], entry.get("label")) in drawn:
+            first = next(iter(evidence.describe(entry["indicator"]).definitions))
+            rows = evidence.select(
+                entry["indicator"], entry["subject"], entry.get("source"), entry.get("definition", first)
+            )
+            found |= {o.source for o in rows if FIRST <= int(_when(o.date)) <= LAST}
+    return found
 
 
 def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, path: Path) -> None:
@@ -172,7 +188,7 @@ def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, pa
     figure = canvas(8, 4.8)
     axes = figure.subplots()
     for (place, definition, key), colour, mark in zip(sorted(chosen), COLOURS, MARKS, strict=False):
-        found = sorted(((when(o.date), o) for o in lines[place, definition, key]), key=lambda item: item[0])
+        found = sorted(((_when(o.date), o) for o in lines[place, definition, key]), key=lambda item: item[0])
         at, values = _with_gaps([t for t, _ in found], [o.value for _, o in found], about.period)
         dense = len(found) > 40
         label = f"{place}, {definition.replace('_', ' ')}" + (f", {key}" if len(about.sources) > 1 else "")
@@ -203,3 +219,12 @@ def _with_gaps(at: list[float], values: list[float], period: str) -> tuple[list[
         found.append(value)
     return times, found
 
+
+def _when(date: str) -> float:
+    """The middle of the period as a year; a Japanese fiscal year has its middle at its first of October."""
+    if date.startswith("FY"):
+        return int(date[2:]) + 0.75
+    parts = [int(p) for p in date.split("-")]
+    if len(parts) == 1:
+        return parts[0] + 0.5
+    return parts[0] + (parts[1] - 0.5) / 12 if len(parts) == 2 else parts[0] + (parts[1] - 1) / 12 + parts[2] / 365

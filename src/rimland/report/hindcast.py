@@ -158,6 +158,18 @@ def hindcast(result: Result, evidence: Evidence | None = None) -> list[Series]:
     return [_series(result, o, e) for o, e in zip(observed, entries, strict=True) if e["variable"] in recorded]
 
 
+def observed_points() -> dict[tuple[str, str | None], tuple[tuple[int, float], ...]]:
+    """(year, value) of every observation of the history check, by variable and label, in the unit of its series."""
+    from rimland.model import outcomes
+
+    entries = outcomes()["history"]
+    found = {}
+    for entry, (values, _) in zip(entries, _kept_observations(entries), strict=True):
+        points = enumerate(values[FIRST - OLDEST_ANCHOR :], FIRST)
+        found[entry["variable"], entry.get("label")] = tuple((y, v) for y, v in points if math.isfinite(v))
+    return found
+
+
 def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[float]]:
     """Values from `OLDEST_ANCHOR` to `LAST`, and the series the rival forecast grows with; nan where none."""
     years = range(OLDEST_ANCHOR, LAST + 1)
@@ -172,33 +184,6 @@ def _observations(evidence: Evidence, entry: Mapping[str, Any]) -> list[list[flo
     if not entry.get("grows_with"):
         return [values.tolist(), [math.nan] * len(years)]
     return [values.tolist(), evidence.annual(entry["grows_with"], [entry["subject"]], years)[:, 0].tolist()]
-
-
-def observed_sources(variable: str, label: str | None) -> set[str]:
-    """Keys of the sources of what a variable is held against, in the window of the history check."""
-    from rimland.evidence import load_evidence
-    from rimland.model import outcomes
-
-    evidence = load_evidence()
-    found: set[str] = set()
-    for entry in outcomes()["history"]:
-        if (entry["variable"], entry.get("label")) == (variable, label):
-            first = next(iter(evidence.describe(entry["indicator"]).definitions))
-            rows = evidence.select(
-                entry["indicator"], entry["subject"], entry.get("source"), entry.get("definition", first)
-            )
-            found |= {o.source for o in rows if FIRST <= int(when(o.date)) <= LAST}
-    return found
-
-
-def when(date: str) -> float:
-    """The middle of the period as a year; a Japanese fiscal year has its middle at its first of October."""
-    if date.startswith("FY"):
-        return int(date[2:]) + 0.75
-    parts = [int(p) for p in date.split("-")]
-    if len(parts) == 1:
-        return parts[0] + 0.5
-    return parts[0] + (parts[1] - 0.5) / 12 if len(parts) == 2 else parts[0] + (parts[1] - 1) / 12 + parts[2] / 365
 
 
 def _sums_of_months(

@@ -5,7 +5,7 @@
     words.lever("hotlines")
 
 Phrases stand in `en/ROOM.yaml` and `ja/ROOM.yaml` under the same keys. English names come from the model itself; their
-Japanese forms stand in `ja/model/`, keyed by the model's names. A missing phrase or name is an error, in both languages.
+Japanese forms stand in `ja/model/`, keyed by the model's names. A missing phrase or name is an error in both languages.
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ _CAPITALS = {
     "us": "US", "gdp": "GDP", "adiz": "ADIZ", "jasdf": "JASDF", "pla": "PLA", "asean": "ASEAN", "japan": "Japan",
     "china": "China", "chinese": "Chinese", "taiwan": "Taiwan", "korea": "Korea", "korean": "Korean",
     "senkaku": "Senkaku", "okinawa": "Okinawa", "japanese": "Japanese", "american": "American", "pacific": "Pacific",
-    "indo": "Indo", "quad": "Quad", "aukus": "AUKUS",
+    "indo": "Indo", "quad": "Quad", "aukus": "AUKUS", "philippine": "Philippine", "russian": "Russian", "nash": "Nash",
+    "united": "United", "states": "States", "article": "Article", "nine": "9",
 }  # fmt: skip
+_HYPHENATED = (
+    "Indo-Pacific", "grey-zone", "host-nation", "second-strike", "long-range", "long-run", "near-term", "fiscal-year",
+    "missile-defence", "public-good", "counter-bloc", "spill-over", "debt-financed", "arms-control", "joint-products",
+    "status-quo", "co-production", "buck-passing",
+)  # fmt: skip
 
 
 @cache
@@ -65,9 +71,14 @@ def phrases(language: str, room: str) -> dict[str, str]:
 @cache
 def names(kind: str) -> dict[str, str]:
     """Japanese names of one kind of thing in the model, by the model's own name."""
+    return _model_names("ja", kind)
+
+
+@cache
+def _model_names(language: str, kind: str) -> dict[str, str]:
     from rimland.yaml_reader import read_yaml
 
-    data = read_yaml(FOLDER / "ja" / "model" / f"{kind}.yaml").data
+    data = read_yaml(FOLDER / language / "model" / f"{kind}.yaml").data
     return {str(k): str(v) for k, v in data.items()}
 
 
@@ -119,6 +130,12 @@ class Words:
             return ""
         return self._named("units", unit, unit)
 
+    def measure(self, value: float, unit: str) -> tuple[float, str]:
+        """A value and its unit as the language counts: 211 billion yen are 2110億円."""
+        if self.language == "ja" and unit in names("hundred_millions"):
+            return value * 10, names("hundred_millions")[unit]
+        return value, self.unit(unit)
+
     def scenario(self, name: str) -> str:
         """Title of a packaged scenario."""
         return self._named("scenarios", name, _scenario(name).title)
@@ -131,7 +148,7 @@ class Words:
         """A variable, lever or parameter of the model, as a noun phrase."""
         if name in _facts().levers:
             return self.lever(name)
-        return self._named("variables", name, _readable(name))
+        return self._named("variables", name, _model_names("en", "variables").get(name) or _readable(name))
 
     def label(self, label: str) -> str:
         """A label of a dimension: an actor, a theatre, a dyad "JPN>CHN"."""
@@ -167,8 +184,10 @@ _ENGLISH_LABELS = {
 
 
 def _readable(name: str) -> str:
-    words = [_CAPITALS.get(word, word) for word in name.split("_")]
-    return " ".join(words)
+    text = " ".join(_CAPITALS.get(word, word) for word in name.split("_"))
+    for joined in _HYPHENATED:
+        text = text.replace(joined.replace("-", " "), joined)
+    return text
 
 
 def _facts() -> Any:

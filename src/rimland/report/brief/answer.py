@@ -53,10 +53,11 @@ def _others(findings: Findings, say: Phrasing) -> str:
     if not found:
         return say.words("brief.others_none", year=YEAR, least=f"{100 * MATERIAL:g}%")
     items = []
-    for o in found[:OTHERS]:
+    # Spending in money and as a share of GDP have one title: one of them is enough.
+    for o in list({say.outcome(o): o for o in reversed(found)}.values())[::-1][:OTHERS]:
         value, band = say.change(findings.gap(o))
         shown = value if o.relative else say.with_unit(value, o)
-        items.append(say.words("brief.item", what=say.outcome(o), value=shown, band=band))
+        items.append(say.words("brief.item_change", what=say.outcome(o), value=say.around(shown, band)))
     return say.words("brief.others", year=YEAR, items=say.joined(items))
 
 
@@ -90,7 +91,8 @@ def _alone(findings: Findings, say: Phrasing) -> tuple[str, ...]:
     items = []
     for o in others:
         value, around = say.level(findings.row(o))
-        items.append(say.words("brief.item", what=say.outcome(o), value=say.with_unit(value, o), band=around))
+        shown = say.around(say.with_unit(value, o), around)
+        items.append(say.words("brief.item_level", what=say.outcome(o), value=shown))
     second = say.words("brief.alone_others", year=YEAR, items=say.joined(items))
     doubt = next((d for d in findings.doubts if d.outcome == lead), None)
     turns = say.words("brief.turns_none_level", what=inside(lead, say))

@@ -32,12 +32,13 @@ class Phrasing:
     def band(self, low: str, high: str) -> str:
         """The two ends of a band."""
         if self.language == "ja":
-            return f"{low}～{high}"
+            return f"{low}〜{high}"
         return f"{low} to {high}" if any(x[:1] in "−+-×" for x in (low, high)) else f"{low}–{high}"
 
     def level(self, row: Row) -> tuple[str, str]:
         """Median and band of a level."""
-        shown = [_minus(x) for x in banded(row.median, row.p05, row.p95)]
+        factor = self.factor(row.unit)
+        shown = [_minus(x) for x in banded(*(factor * x for x in (row.median, row.p05, row.p95)))]
         return (shown[0], self.band(*shown[1:])) if shown else ("–", "")
 
     def change(self, gap: Difference) -> tuple[str, str]:
@@ -48,7 +49,8 @@ class Phrasing:
             return self.ratio(gap.ratio, gap.ratio_p05, gap.ratio_p95)
         if gap.negligible:
             return ("≈0" if self.language == "en" else "ほぼ0"), ""
-        shown = [_signed(x) for x in banded(gap.median, gap.p05, gap.p95)]
+        factor = self.factor(gap.unit)
+        shown = [_signed(x) for x in banded(*(factor * x for x in (gap.median, gap.p05, gap.p95)))]
         return (shown[0], self.band(*shown[1:])) if shown else ("–", "")
 
     def ratio(self, ratio: float, low: float, high: float) -> tuple[str, str]:
@@ -81,16 +83,25 @@ class Phrasing:
 
     def plain_unit(self, unit: str) -> str:
         """A unit in words."""
-        return _PLAIN_UNITS.get(unit, self.words.unit(unit)) if self.language == "en" else self.words.unit(unit)
+        name = self.words.measure(1.0, unit)[1]
+        return _PLAIN_UNITS.get(unit, name) if self.language == "en" else name
+
+    def factor(self, unit: str) -> float:
+        """What a value in this unit is multiplied by: Japanese counts billions by the hundred million."""
+        return self.words.measure(1.0, unit)[0]
 
     def with_unit(self, value: str, outcome: Outcome) -> str:
         """A value with its unit in a sentence; an index has none."""
         unit = self.unit(outcome)
         if not unit or outcome.unit_words in (SCALE, "above 1 it grows"):
             return value
-        if unit.startswith("%"):
-            return f"{value}{unit}" if self.language == "ja" else f"{value}{unit}"
-        return f"{value}{unit}" if self.language == "ja" else f"{value} {unit}"
+        return f"{value}{unit}" if self.language == "ja" or unit.startswith("%") else f"{value} {unit}"
+
+    def around(self, value: str, band: str) -> str:
+        """A value with its band in brackets; of two brackets in a row one is made."""
+        if self.language == "en":
+            return f"{value} ({band})"
+        return f"{value[:-1]}、{band}）" if value.endswith("）") else f"{value}（{band}）"
 
     def scenario(self, scenario: Scenario) -> str:
         """The title of a scenario, as its own or as the language's name of a packaged one."""
@@ -134,7 +145,7 @@ class Phrasing:
             return value
         if pull.unit == "times":
             return f"×{value:g}"
-        text = _minus(number(round(value, 6), 3))
+        text = _minus(number(round(value * self.factor(pull.unit), 6), 3))
         text = text.rstrip("0").rstrip(".") if "." in text else text
         if pull.percent:
             return f"{text}%"

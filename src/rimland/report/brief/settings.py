@@ -93,8 +93,10 @@ def _path(new: np.ndarray, old: np.ndarray, months: Sequence[str]) -> tuple[floa
         return float(old[peak]), float(new[peak]), months[first], None, months[last]
     moving = np.flatnonzero((new != new[-1]) | (old - new != old[-1] - new[-1]))
     settled = int(moving[-1]) + 1 if len(moving) else 0
-    # The first month of a ramp still equals what was before.
-    start = first - 1 if settled > first > 0 else first
+    # The first month of a ramp still equals what was before; a jump starts where it is seen.
+    gap = np.abs(new - old)
+    ramp = settled > first > 0 and gap[first] <= 1.5 * abs(gap[min(first + 1, last)] - gap[first])
+    start = first - 1 if ramp else first
     full = months[settled] if settled > first else None
     return float(old[-1]), float(new[-1]), months[start], full, None
 

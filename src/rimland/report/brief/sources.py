@@ -8,8 +8,8 @@ from rimland.errors import DataError
 from rimland.library import model_facts
 from rimland.report.brief.findings import Findings, key
 from rimland.report.brief.settings import Pull
+from rimland.report.figures import sources_shown
 from rimland.report.headline import Outcome
-from rimland.report.hindcast import observed_sources
 from rimland.scenarios import ResolvedScenario
 
 
@@ -94,4 +94,4 @@ def assumption_sources(name: str) -> set[str]:
 def chart_sources(outcome: Outcome, findings: Findings) -> set[str]:
     """Where the observations in a chart come from; empty where there are none."""
     seen = {(s.variable, s.label) for s in findings.history}
-    return observed_sources(*key(outcome)) if key(outcome) in seen else set()
+    return sources_shown({key(outcome)}) if key(outcome) in seen else set()

@@ -136,16 +136,17 @@ def _still(findings: Findings, say: Phrasing) -> str:
 def _chart(o: Outcome, findings: Findings, say: Phrasing, references: References) -> content.Chart:
     result, words = findings.result, say.words
     times = [int(m[:4]) + (int(m[5:]) - 0.5) / 12 for m in result.months]
-    bands = [result.quantile(o.variable, level, o.label) * o.scale for level in LEVELS]
+    scale = o.scale * say.factor(o.unit_words)
+    bands = [result.quantile(o.variable, level, o.label) * scale for level in LEVELS]
     other: list[float] = []
     if findings.reference is not None:
-        other = (findings.reference.quantile(o.variable, 0.5, o.label) * o.scale).tolist()
+        other = (findings.reference.quantile(o.variable, 0.5, o.label) * scale).tolist()
     observed: list[tuple[float, float]] = []
     for series in findings.history:
         if (series.variable, series.label) == key(o):
             at = 0.5 if series.how == "annual_mean" else 1 - 0.5 / 12
             seen = zip(series.years, series.observed, strict=True)
-            observed = [(y + at, v * o.scale / series.scale) for y, v in seen if np.isfinite(v)]
+            observed = [(y + at, v * scale / series.scale) for y, v in seen if np.isfinite(v)]
     cites = references.cite(chart_sources(o, findings)) if observed else ()
     caption = words("brief.caption_observed" if observed else "brief.caption_unobserved")
     if o.relative:
@@ -171,12 +172,7 @@ def _last(values: np.ndarray) -> float:
 
 def _cause(o: Outcome, why: Why, findings: Findings, say: Phrasing, references: References) -> content.Cause:
     words = say.words
-    change = why.change * o.scale
-    shown = say.with_unit(f"{'+' if change > 0 else '−'}{number(abs(change))}", o)
-    if o.relative:
-        before, after = (float(x.mean()) for x in (why.attribution.before, why.attribution.after))
-        shown = say.ratio(after / before, 0.0, 1.0)[0] if before else shown
-    sentence = words("brief.cause", name=say.outcome(o), year=YEAR, change=shown)
+    sentence = words("brief.cause", name=say.outcome(o), year=YEAR)
     inputs = [*why.inputs.items()]
     parts = [_part(_input(n, findings, say), x, why.change) for n, x in inputs[:PARTS]]
     rest = sum(x for _, x in inputs[PARTS:])

@@ -1,0 +1,122 @@
+"""What differs between two ensembles under the same luck: by outcome, with its uncertainty, and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rimland.words import Words
+from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.room import Ensemble, shown_months
+
+BAND = (0.05, 0.5, 0.95)
+NEGLIGIBLE = 0.001
+
+
+@dataclass(frozen=True)
+class Change:
+    """Scenario minus reference for one outcome in December of a year, member by member.
+
+    `low`, `median`, `high` are the 5%, 50% and 95% quantiles of the difference, `ratio` those of the quotient (nan
+    where a member's reference is zero); `before` and `after` are the medians of both sides, in the unit that is shown.
+    """
+
+    outcome: Outcome
+    year: int
+    before: float
+    after: float
+    low: float
+    median: float
+    high: float
+    ratio: tuple[float, float, float]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the band excludes zero."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def negligible(self) -> bool:
+        """Whether the whole band lies within a thousandth of the reference."""
+        return max(abs(self.low), abs(self.high)) <= NEGLIGIBLE * abs(self.before)
+
+    @property
+    def beyond_noise(self) -> float:
+        """The median difference in half-widths of its band; infinite where all members agree."""
+        half = (self.high - self.low) / 2
+        if half > 0:
+            return abs(self.median) / half
+        return math.inf if self.median else 0.0
+
+
+def quarter_of(year: int) -> int:
+    """Position of December of a year among the quarters."""
+    return shown_months().index(f"{year}-12")
+
+
+def change_of(outcome: Outcome, scenario: Ensemble, reference: Ensemble, members: int, year: int) -> Change:
+    """The change of one outcome."""
+    at = quarter_of(year)
+    after = scenario.values(outcome, members)[at].astype(float)
+    before = reference.values(outcome, members)[at].astype(float)
+    low, median, high = np.quantile(after - before, BAND)
+    whole = bool((before != 0).all())
+    ratio = np.quantile(after / before, BAND) if whole else [math.nan] * 3
+    return Change(
+        outcome, year, float(np.median(before)), float(np.median(after)), float(low), float(median), float(high),
+        (float(ratio[0]), float(ratio[1]), float(ratio[2])),
+    )  # fmt: skip
+
+
+def changes(scenario: Ensemble, reference: Ensemble, members: int, year: int) -> list[Change]:
+    """The change of every outcome of the catalogue, furthest beyond noise first; those that hardly move come last."""
+    found = [change_of(o, scenario, reference, members, year) for o in outcomes().values()]
+    return sorted(found, key=lambda c: (c.negligible, -c.beyond_noise))
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A number as it is read: significant digits, thousands apart, a true minus sign."""
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    if size >= 10 ** (digits - 1) or value == 0:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:,.{min(digits - 1 - math.floor(math.log10(size)), 8)}f}"
+    return text.replace("-", "−")
+
+
+def banded(low: float, median: float, high: float) -> str:
+    """Median and band: "0.80 (0.61–1.1)"."""
+    return f"{figure(median)} ({figure(low, 2)} – {figure(high, 2)})"
+
+
+def in_words(change: Change, words: Words, reference: str) -> str:
+    """One change as a sentence."""
+    o = change.outcome
+    title, unit = words.outcome(o.title), words.unit(o.unit)
+    values = {"title": title, "year": change.year, "unit": unit, "reference": reference}
+    if change.negligible:
+        return words("changes.hardly", **values)
+    if o.relative and math.isfinite(change.ratio[1]):
+        low, middle, high = (figure(x, 2) for x in change.ratio)
+        key = "changes.times" if change.clear else "changes.times_open"
+        return words(key, **values, ratio=middle, low=low, high=high)
+    moved = "more" if change.median > 0 else "less"
+    key = f"changes.{moved}" if change.clear else f"changes.{moved}_open"
+    low, high = sorted((abs(change.low), abs(change.high))) if change.clear else (change.low, change.high)
+    return words(
+        key, **values, by=figure(abs(change.median), 2), low=figure(low, 2), high=figure(high, 2),
+        before=figure(change.before), after=figure(change.after),
+    )  # fmt: skip
+
+
+def summary(found: Sequence[Change], words: Words, reference: str, most: int = 2) -> list[str]:
+    """What changed most: a risk of the headline first if it moved, then what stands furthest beyond noise."""
+    moved = [c for c in found if not c.negligible]
+    risk = [c for c in moved if c.outcome.id == "deterrence_failure_probability.taiwan_strait"]
+    rest = [c for c in moved if c not in risk and c.clear]
+    return [in_words(c, words, reference) for c in [*risk, *rest][:most]]

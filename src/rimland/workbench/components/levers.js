@@ -1,0 +1,112 @@
+// Levers by who pulls them. A slider answers in the page at once and tells the server at most every 120 ms.
+const WAIT = 120;
+
+export default {
+  template: `
+  <div class="levers">
+    <label class="find"><span class="unseen">{{ words.find }}</span>
+      <input type="search" v-model="find" :placeholder="words.find" autocomplete="off">
+    </label>
+    <details v-for="group in groups" :key="group.who" class="group" :class="group.kind" :open="group.open || find !== ''">
+      <summary><span>{{ group.title }}</span><span class="count" v-if="moved(group)">{{ moved(group) }}</span></summary>
+      <div v-for="lever in group.levers" v-show="matches(lever)" :key="lever.name" class="lever" :class="{moved: lever.moved}"
+           :data-lever="lever.name">
+        <div class="line">
+          <label :for="'lever-' + lever.name">{{ lever.label }}</label>
+          <output :for="'lever-' + lever.name">{{ shown(lever, current(lever).value) }}</output>
+          <button type="button" class="info" :aria-label="words.about + ': ' + lever.label"
+                  :popovertarget="'about-' + lever.name" :title="lever.about">i</button>
+        </div>
+        <label v-if="lever.labels.length" class="whose"><span class="unseen">{{ words.whose }}: {{ lever.label }}</span>
+          <select :value="chosen[lever.name] || lever.labels[0].label" @change="choose(lever, $event.target.value)">
+            <option v-for="item in lever.labels" :key="item.label" :value="item.label">{{ item.title }}{{ item.moved ? ' ●' : '' }}</option>
+          </select>
+        </label>
+        <div class="track" :style="{'--quo': place(lever)}">
+          <input type="range" :id="'lever-' + lever.name" :min="lever.low" :max="lever.high" :step="lever.step"
+                 :value="current(lever).value" :aria-valuetext="shown(lever, current(lever).value)"
+                 @input="drag(lever, $event)" @change="drop(lever, $event)">
+          <span class="quo" aria-hidden="true" :title="words.quo + ': ' + shown(lever, current(lever).quo)"></span>
+        </div>
+        <div class="ends"><span>{{ shown(lever, lever.low) }}</span>
+          <button v-if="current(lever).moved" type="button" class="back" @click="reset(lever)"
+                  :aria-label="words.put_back + ': ' + lever.label">{{ words.put_back }} ({{ shown(lever, current(lever).base) }})</button>
+          <span>{{ shown(lever, lever.high) }}</span></div>
+        <div popover class="card" :id="'about-' + lever.name">
+          <h3>{{ lever.label }}</h3>
+          <p>{{ lever.about }}</p>
+          <dl>
+            <dt>{{ words.who }}</dt><dd>{{ lever.who }}</dd>
+            <dt>{{ words.quo }}</dt><dd>{{ shown(lever, current(lever).quo) }} <span :class="'status ' + lever.status">{{ lever.status_words }}</span></dd>
+            <dt>{{ words.from }}</dt><dd>{{ lever.earliest }}</dd>
+            <dt v-if="lever.asked">{{ words.asked }}</dt><dd v-if="lever.asked">{{ lever.asked }}</dd>
+            <dt>{{ words.sources }}</dt><dd>{{ lever.sources }}</dd>
+            <dt>{{ words.name }}</dt><dd><code>{{ lever.name }}</code></dd>
+          </dl>
+        </div>
+      </div>
+    </details>
+  </div>`,
+  props: { groups: Array, words: Object },
+  emits: ["pull"],
+  data() {
+    return { find: "", chosen: {}, dragging: null, timer: null, waiting: null };
+  },
+  methods: {
+    current(lever) {
+      const item = lever.labels.length
+        ? lever.labels.find((x) => x.label === this.chosen[lever.name]) || lever.labels[0]
+        : lever;
+      const held = this.dragging;
+      if (held && held.name === lever.name && held.label === (item.label ?? null)) return { ...item, value: held.value };
+      return item;
+    },
+    matches(lever) {
+      const wanted = this.find.trim().toLowerCase();
+      return !wanted || `${lever.label} ${lever.name} ${lever.about}`.toLowerCase().includes(wanted);
+    },
+    moved(group) {
+      return group.levers.filter((x) => x.moved).length;
+    },
+    shown(lever, value) {
+      const number = lever.percent ? value * 100 : value;
+      const digits = Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2;
+      const text = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: digits }).format(number);
+      return lever.percent ? `${text}%` : lever.unit ? `${text} ${lever.unit}` : text;
+    },
+    place(lever) {
+      return (this.current(lever).quo - lever.low) / (lever.high - lever.low);
+    },
+    choose(lever, label) {
+      this.chosen = { ...this.chosen, [lever.name]: label };
+    },
+    drag(lever, event) {
+      const item = this.current(lever);
+      this.dragging = { name: lever.name, label: item.label ?? null, value: Number(event.target.value) };
+      this.waiting = this.dragging;
+      if (!this.timer) this.timer = setTimeout(() => { this.timer = null; this.send(false); }, WAIT);
+    },
+    drop(lever, event) {
+      this.drag(lever, event);
+      clearTimeout(this.timer);
+      this.timer = null;
+      this.send(true);
+    },
+    send(last) {
+      if (!this.waiting) return;
+      this.$emit("pull", { ...this.waiting, last });
+      this.waiting = null;
+    },
+    reset(lever) {
+      const item = this.current(lever);
+      this.dragging = null;
+      this.$emit("pull", { name: lever.name, label: item.label ?? null, value: null, last: true });
+    },
+  },
+  watch: {
+    groups() {
+      // The server's word is final once nothing is under way.
+      if (!this.waiting) this.dragging = null;
+    },
+  },
+};

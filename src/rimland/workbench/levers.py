@@ -1,0 +1,114 @@
+"""The panel of levers: what the page tells the component, and what a pulled lever means for the state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+from rimland.errors import RimlandError
+from rimland.library import model_facts
+from rimland.words import Words
+from rimland.workbench.catalogue import levers_by_who
+from rimland.workbench.session import Session
+from rimland.workbench.state import State, lever_key, value_at
+
+LAST_MONTH = "2040-12"
+STEPS = 100
+
+
+class LeverPanel(ui.element, component=Path("components") / "levers.js"):
+    """Sliders for every lever, by who pulls them."""
+
+    def __init__(self, session: Session):
+        super().__init__()
+        self.session = session
+        self._props["words"] = {
+            key: session.words(f"levers.{key}")
+            for key in ("find", "about", "whose", "quo", "put_back", "who", "from", "asked", "sources", "name")
+        }
+        self.on("pull", self._pull, ["name", "label", "value", "last"])
+        self.show(session.state)
+
+    def show(self, state: State) -> None:
+        """Put the sliders where the state has them."""
+        self._props["groups"] = panel(state, self.session.words)
+        self.update()
+
+    def _pull(self, event: Any) -> None:
+        name, label, value = (event.args.get(k) for k in ("name", "label", "value"))
+        try:
+            self.session.set(pulled(self.session.state, name, label, value), under_way=not event.args.get("last"))
+        except RimlandError as problem:
+            ui.notify(str(problem), type="warning")
+
+
+def pulled(state: State, name: str, label: str | None, value: float | None) -> State:
+    """The state after a lever was pulled; None takes back what was set by hand.
+
+    Raises:
+        ScenarioError: for a lever, label or value that the model does not allow.
+    """
+    if value is None:
+        return state.without_lever((name, label))
+    setting = f"{name}.{label}={value:.6g}" if label else f"{name}={value:.6g}"
+    changed = state.with_lever(setting)
+    changed.definition()
+    return changed
+
+
+def is_percent(name: str, unit: str) -> bool:
+    """Whether a lever is read as a percentage rather than as an index."""
+    words = ("share", "burden", "tariff", "priority", "diversion", "waiver", "transfers", "supply_diversification")
+    return unit in ("1", "1/year") and any(w in name for w in words) and name not in (
+        "burden_sharing_demand", "burden_sharing_consensus", "awareness_sharing",
+    )  # fmt: skip
+
+
+def panel(state: State, words: Words) -> list[dict[str, Any]]:
+    """All levers with where they stand in the state, as plain data for the component."""
+    facts = model_facts()
+    definition, base = state.definition(), State(scenario=state.scenario).definition()
+    quo = State().definition()
+    by_hand = {lever_key(x) for x in state.levers}
+    groups = []
+    for who, names in levers_by_who().items():
+        found = []
+        for name in names:
+            lever = facts.levers[name]
+            labels = list(facts.dimensions.labels[lever.dims[0]]) if lever.dims else [None]
+            items = []
+            for label in labels:
+                value, under, usual = (value_at(s, name, label, LAST_MONTH) for s in (definition, base, quo))
+                items.append(
+                    {"label": label, "title": words.label(label) if label else "", "value": value, "base": under,
+                     "quo": usual, "moved": (name, label) in by_hand}
+                )  # fmt: skip
+            moved = any(i["moved"] or abs(i["value"] - i["quo"]) > 1e-9 for i in items)
+            first = items[0]
+            found.append(
+                {
+                    "name": name, "label": words.lever(name), "who": words.who(lever.who), "about": words.note(name),
+                    "unit": words.unit(lever.unit), "percent": is_percent(name, lever.unit),
+                    "low": lever.low, "high": lever.high, "step": _step(lever.low, lever.high),
+                    "value": first["value"], "base": first["base"], "quo": first["quo"],
+                    "moved": moved if lever.dims else (name, None) in by_hand or moved,
+                    "labels": items if lever.dims else [], "earliest": words.month(lever.earliest or "2025-01"),
+                    "asked": ", ".join(x.split("_")[0] for x in lever.asked_by),
+                    "sources": ", ".join(lever.sources), "status": lever.status,
+                    "status_words": words(f"common.status_{lever.status}"),
+                }
+            )  # fmt: skip
+        title = words("levers.stress") if who == "stress" else words.who(who)
+        groups.append({"who": who, "title": title, "kind": who, "open": who == "Tokyo", "levers": found})
+    return groups
+
+
+def _step(low: float, high: float) -> float:
+    """A round step of about a hundredth of the range."""
+    from math import floor, log10
+
+    raw = (high - low) / STEPS
+    scale = 10.0 ** floor(log10(raw))
+    return float(f"{min((m for m in (1, 2, 5, 10)), key=lambda m: abs(m * scale - raw)) * scale:.3g}")

@@ -1,0 +1,1 @@
+"""The pages; each has `build(session)`, which makes what stands in `main`."""

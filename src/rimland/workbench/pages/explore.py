@@ -1,0 +1,246 @@
+"""Explore: levers on the left, outcomes in the middle with what changed most, why on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from nicegui import ui
+
+from rimland.errors import RimlandError
+from rimland.scenarios import scenario_names
+from rimland.words import Words
+from rimland.workbench.catalogue import USUAL, outcomes
+from rimland.workbench.changes import Change, banded, change_of, changes, figure, summary
+from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
+from rimland.workbench.frame import element, with_scenario
+from rimland.workbench.levers import LeverPanel
+from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
+from rimland.workbench.pages.explore_why import WhyPanel
+from rimland.workbench.parts import ChartCard, ProgressLine, set_text
+from rimland.workbench.room import CHUNK, Ensemble
+from rimland.workbench.session import Session
+from rimland.workbench.state import YEARS, State
+
+TABLE_YEARS = range(2015, 2041)
+
+
+def build(session: Session) -> None:
+    """Make the page."""
+    Explore(session)
+
+
+class Explore:
+    """The page of one user."""
+
+    def __init__(self, session: Session):
+        self.session, self.words = session, session.words
+        element("h1", self.words("explore.heading"), "unseen")
+        with element("div", classes="columns"):
+            with element("section", classes="side left", aria_label=self.words("levers.title")):
+                self._left()
+            with element("section", classes="centre", aria_label=self.words("explore.outcomes")):
+                self._centre()
+            with element("aside", classes="side right", aria_label=self.words("explore.why")):
+                self.why = WhyPanel(session)
+                self.actions = ActionList(session)
+                self.share = SharePanel(session)
+        element("div", "", "announcer", id="announcer", role="status", aria_live="polite")
+        session.on_change(self.draw)
+        ui.timer(0, session.refresh, once=True)
+
+    # Left
+
+    def _left(self) -> None:
+        words, session = self.words, self.session
+        with element("div", classes="presets"):
+            element("label", words("explore.preset"), for_="preset")
+            self.preset = choice(
+                "preset", scenario_choices(words), session.state.scenario,
+                lambda name: session.set(with_scenario(session.state, name)),
+            )  # fmt: skip
+            self.question = element("p", "", "question")
+        with element("div", classes="toolbar", role="toolbar", aria_label=words("explore.steps")):
+            for key, action in (
+                ("undo", session.undo), ("redo", session.redo), ("reset", self.reset), ("replay", self.replay),
+            ):  # fmt: skip
+                element(
+                    "button", words(f"explore.{key}"), "quiet", type="button", data_step=key,
+                ).on("click", partial(_call, action))  # fmt: skip
+        with element("details", classes="panel policy", open=True, id="policy"):
+            element("summary", words("explore.policy"))
+            self.levers = LeverPanel(session)
+        self.assumptions = AssumptionPanel(session)
+
+    def reset(self) -> None:
+        """Back to the status quo; what is shown stays."""
+        state = self.session.state
+        self.session.set(State(year=state.year, members=state.members, seed=state.seed, shown=state.shown))
+
+    def replay(self) -> None:
+        """Show the last change once more: as before, then as now."""
+        session = self.session
+        if session.back:
+            now = session.state
+            session.undo()
+            ui.timer(1.2, lambda: session.redo() if session.forward and session.forward[-1] == now else None, once=True)
+
+    # Centre
+
+    def _centre(self) -> None:
+        words, state = self.words, self.session.state
+        with element("div", classes="headline card", aria_live="polite"):
+            self.headline = element("div", classes="sentences")
+            self.small = element("p", "", "small")
+        with element("div", classes="controls"):
+            element("label", words("explore.year"), for_="year")
+            self.year = choice(
+                "year", [(str(y), str(y)) for y in YEARS], str(state.year),
+                lambda y: self.session.set(replace(self.session.state, year=int(y))),
+            )  # fmt: skip
+            element("label", words("explore.compared"), for_="against")
+            self.against = choice(
+                "against", scenario_choices(words), state.against,
+                lambda name: self.session.set(replace(self.session.state, against=name)),
+            )  # fmt: skip
+            self.progress = ProgressLine(words)
+        with element("ul", classes="key", aria_label=words("explore.key")):
+            for name in ("median", "band_50", "band_90", "compared", "observed"):
+                element("li", words(f"common.{name}"), name)
+        self.grid = element("div", classes="grid")
+        self.cards: dict[str, ChartCard] = {}
+        self._choose()
+
+    def _choose(self) -> None:
+        words = self.words
+        with element("details", classes="chooser"):
+            element("summary", words("explore.choose"))
+            with element("fieldset"):
+                element("legend", words("explore.choose_hint"), "unseen")
+                for name, outcome in outcomes().items():
+                    with element("label", classes="check"):
+                        box = element(
+                            "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
+                        )
+                        box.on("change", partial(self._toggle, name), ["target.checked"])
+                        element("span", f"{words.outcome(outcome.title)}, {words.unit(outcome.unit)}")
+
+    def _shown(self, state: State) -> tuple[str, ...]:
+        return state.shown or USUAL
+
+    def _toggle(self, name: str, _event: Any) -> None:
+        shown = self._shown(self.session.state)
+        kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
+        self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
+
+    # Drawing
+
+    async def draw(self, state: State) -> None:
+        """Answer with a few members at once, then with more and more."""
+        words, room = self.words, self.session.room
+        self.levers.show(state)
+        self.assumptions.show(state)
+        self.actions.show(state)
+        self.share.show(state)
+        set_text(self.question, words.question(state.scenario))
+        for control, value in (
+            (self.preset, state.scenario), (self.against, state.against), (self.year, str(state.year)),
+        ):  # fmt: skip
+            control.show(value)
+        self._arrange(state)
+        try:
+            own, other = state.definition(), state.reference()
+            for members in stages(state.members):
+                tell = partial(self._tell, members, state.members)
+                scenario = await room.ensemble(own, members, state.seed, tell)
+                reference = await room.ensemble(other, members, state.seed)
+                self._show(state, scenario, reference, members, last=members == state.members)
+        except RimlandError as problem:
+            set_text(self.small, str(problem))
+        self.progress.hide()
+        self.why.show(state)
+
+    def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
+        if members > CHUNK:
+            self.progress.show(done, wanted, self.words("explore.members", done=done, wanted=wanted))
+
+    def _arrange(self, state: State) -> None:
+        shown = self._shown(state)
+        if list(self.cards) == list(shown):
+            return
+        self.grid.clear()
+        self.cards = {}
+        with self.grid:
+            for name in shown:
+                o = outcomes()[name]
+                title, unit = self.words.outcome(o.title), self.words.unit(o.unit)
+                self.cards[name] = ChartCard(name, title, unit, outcome_options([], self.words), self.words)
+                keys = observation_sources(name)
+                source = (
+                    self.words("explore.observed_from", keys=", ".join(keys))
+                    if keys
+                    else self.words("explore.simulated")
+                )
+                set_text(self.cards[name].source, source)
+
+    def _show(self, state: State, scenario: Ensemble, reference: Ensemble, members: int, last: bool) -> None:
+        words = self.words
+        same = scenario.key == reference.key
+        for name, card in self.cards.items():
+            outcome = outcomes()[name]
+            change = change_of(outcome, scenario, reference, members, state.year)
+            card.show(
+                outcome_series(outcome, scenario, None if same else reference, members, words),
+                line_of(change, scenario, members, words, same),
+            )
+            if last:
+                card.table.set_content(
+                    table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
+                )
+        found = [] if same else changes(scenario, reference, members, state.year)
+        self._sentences(state, found, members)
+        self.actions.outcomes(found)
+
+    def _sentences(self, state: State, found: list[Change], members: int) -> None:
+        words = self.words
+        reference = words.scenario(state.against) if state.against != "baseline" else words("explore.status_quo")
+        sentences = summary(found, words, reference) if found else []
+        if not sentences:
+            sentences = [words("explore.nothing" if not found else "explore.hardly")]
+        self.headline.clear()
+        with self.headline:
+            for sentence in sentences:
+                element("p", sentence)
+        set_text(self.small, words("explore.how", members=members, seed=state.seed))
+
+
+def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same: bool) -> str:
+    """What a chart shows in one line: the value in the year, and how it differs."""
+    from rimland.workbench.changes import quarter_of
+
+    found = scenario.quantiles(change.outcome, members)[:, quarter_of(change.year)]
+    text = f"{change.year}: {banded(float(found[0]), float(found[2]), float(found[4]))}"
+    if same:
+        return text
+    if change.negligible:
+        return f"{text} · {words('explore.same')}"
+    if change.outcome.relative:
+        return f"{text} · ×{banded(*change.ratio)}"
+    sign = "+" if change.median > 0 else ""
+    return f"{text} · {sign}{figure(change.median)} ({figure(change.low, 2)} – {figure(change.high, 2)})"
+
+
+def stages(members: int) -> list[int]:
+    """Sizes in which an answer comes: a few at once, then more."""
+    return [m for m in (CHUNK, 4 * CHUNK) if m < members] + [members]
+
+
+def scenario_choices(words: Words) -> list[tuple[str, str]]:
+    """Packaged scenarios, by kind: (name, title)."""
+    return [(name, words.scenario(name)) for name in scenario_names()]
+
+
+def _call(action: Callable[[], None], _event: Any) -> None:
+    action()

@@ -1,0 +1,83 @@
+"""Pieces that several pages share: a card with a chart, its table and its downloads; a line of progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from rimland.words import Words
+from rimland.workbench.frame import element
+
+
+def menu(words: Words, chart: bool = True) -> None:
+    """Buttons that save or copy what stands in the card around them."""
+    with element("div", classes="menu", role="group", aria_label=words("parts.download")):
+        for kind in ("csv", *(("svg", "png") if chart else ())):
+            element("button", kind.upper(), "quiet", type="button", data_action=kind)
+        element(
+            "button", words("parts.copy"), "quiet", type="button", data_action="copy-table",
+            data_done=words("parts.copied"),
+        )  # fmt: skip
+
+
+class ChartCard:
+    """A chart with its title, a line in words, its table and its downloads.
+
+    The chart itself is hidden from screen readers: its description and its table say the same.
+    """
+
+    def __init__(self, name: str, title: str, unit: str, options: dict[str, Any], words: Words, level: int = 2):
+        self.words = words
+        with element("figure", classes="card chart", data_chart=name):
+            with element("figcaption"):
+                self.title = element(f"h{level}", title)
+                self.unit = element("span", unit, "unit")
+                self.line = element("p", "", "line")
+            self.chart = ui.echart(options, renderer="svg").classes("plot")
+            self.chart.props("aria-hidden=true")
+            with element("details", classes="table"):
+                element("summary", words("parts.table"))
+                self.source = element("p", "", "small")
+                menu(words)
+                with element(
+                    "div", classes="scroll", tabindex="0", role="region", aria_label=f"{title}: {words('parts.table')}"
+                ):
+                    self.table = ui.html("", sanitize=False)
+
+    def show(self, series: list[dict[str, Any]], line: str) -> None:
+        """Draw these series, and say in words what they show."""
+        self.chart.options["series"] = series
+        self.chart.update()
+        set_text(self.line, line)
+
+
+def set_text(target: ui.element, text: str) -> None:
+    """Change the text of an element."""
+    if target._text != text:
+        target._text = text
+        target.update()
+
+
+class ProgressLine:
+    """A bar with words, for anything over 300 ms; with a button to stop for anything over 2 s."""
+
+    def __init__(self, words: Words, stop: Callable[[], None] | None = None):
+        with element("div", classes="progress", aria_live="off") as self.box:
+            self.bar = element("progress", max=1, value=0, aria_label=words("parts.progress"))
+            self.text = element("span", "")
+            if stop is not None:
+                element("button", words("parts.stop"), "quiet", type="button").on("click", lambda _: stop())
+        self.hide()
+
+    def show(self, done: int, total: int, text: str) -> None:
+        """Show how far the work is."""
+        self.box.classes(remove="gone")
+        self.bar._props["max"], self.bar._props["value"] = total, done
+        self.bar.update()
+        set_text(self.text, text)
+
+    def hide(self) -> None:
+        """Nothing is under way."""
+        self.box.classes("gone")

@@ -1,0 +1,102 @@
+"""One user's page: what is set, what came before, and what is being computed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from nicegui import ui
+
+from rimland.words import Words
+from rimland.workbench.room import Room
+from rimland.workbench.state import Opened, State
+
+MOST_STEPS = 100
+
+
+@dataclass
+class Session:
+    """A user's state with its history. Pages add a listener, which draws; nothing here is shared between users.
+
+    Attributes:
+        room: the engine room, the same for everyone.
+        words: the user's language.
+        page: name of the page, "explore" and so on. base: address of the server as the user reached it.
+    """
+
+    room: Room
+    words: Words
+    page: str
+    opened: Opened
+    back: list[State] = field(default_factory=list)
+    forward: list[State] = field(default_factory=list)
+    _listeners: list[Callable[[State], Awaitable[None]]] = field(default_factory=list)
+    base: str = ""
+    _work: asyncio.Task[None] | None = None
+    _state: State | None = None
+    _held: State | None = None
+
+    @property
+    def state(self) -> State:
+        """What is set now."""
+        return self._state or self.opened.state
+
+    def on_change(self, listener: Callable[[State], Awaitable[None]]) -> None:
+        """Call `listener` with the state now and after every change; a newer change cancels it."""
+        self._listeners.append(listener)
+
+    def set(self, state: State, under_way: bool = False) -> None:
+        """Change the state, as one step that can be undone.
+
+        Args:
+            under_way: the change goes on, as while a slider is dragged; all of it is one step.
+        """
+        before = self._held or self.state
+        self._held = before if under_way else None
+        if not under_way and state != before:
+            self.back = [*self.back[-MOST_STEPS:], before]
+            self.forward.clear()
+        if state != self.state:
+            self._go(state)
+
+    def undo(self) -> None:
+        """Go back one step."""
+        if self.back:
+            self.forward.append(self.state)
+            self._go(self.back.pop())
+
+    def redo(self) -> None:
+        """Take back an undo."""
+        if self.forward:
+            self.back.append(self.state)
+            self._go(self.forward.pop())
+
+    def _go(self, state: State) -> None:
+        self._state = state
+        # The address follows, so that reload, bookmark and the back button of the browser keep the picture.
+        query = state.query(versions=False)
+        ui.run_javascript(f"rimlandAddress({query!r})")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw again; work for an earlier state is cancelled."""
+        if self._work is not None:
+            self._work.cancel()
+        self._work = self.start(self._notify(self.state))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run work for this user's page in the background, within the page's own context."""
+        return asyncio.create_task(work)
+
+    async def _notify(self, state: State) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            for listener in self._listeners:
+                await listener(state)
+
+    def close(self) -> None:
+        """The user has gone: stop what is being computed."""
+        if self._work is not None:
+            self._work.cancel()

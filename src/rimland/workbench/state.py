@@ -1,0 +1,332 @@
+"""What a user has set, as one value that fits into an address: scenario, levers, assumptions, theories, what is shown.
+
+An address is readable: `/?scenario=denial_first&set=hotlines=0.8&assume=landing_steepness=6`. One made with another
+version of the model still opens; what can no longer be honoured is left out and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from rimland.errors import RimlandError, ScenarioError, nearest
+from rimland.evidence import data_version
+from rimland.library import fingerprint, model_facts, specification
+from rimland.scenarios import Scenario, load_scenario, parse_setting, resolve, scenario_names, with_settings
+from rimland.scenarios.quantities import in_range, read_quantity
+
+LONGEST_QUERY = 16_384
+MOST_SETTINGS = 200
+MEMBERS = (64, 256, 1000, 4000)
+YEARS = tuple(range(2026, 2041))
+DEFAULT_MEMBERS, DEFAULT_YEAR = 1000, 2035
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class State:
+    """A question put to the model through the page.
+
+    Attributes:
+        scenario: packaged scenario that everything is laid over.
+        levers: settings as on the command line, at most one for each lever and label, in order.
+        assumptions: parameter and its value in the parameter's unit; every member then uses it.
+        structure: variable and the key of one of its rival forms, or "all".
+        against: packaged scenario that outcomes are compared with.
+        year: year of the headline. members, seed: of the ensemble.
+        shown: ids of the outcomes with charts; empty for the usual ones.
+    """
+
+    scenario: str = "baseline"
+    levers: tuple[str, ...] = ()
+    assumptions: tuple[tuple[str, float], ...] = ()
+    structure: tuple[tuple[str, str], ...] = ()
+    against: str = "baseline"
+    year: int = DEFAULT_YEAR
+    members: int = DEFAULT_MEMBERS
+    seed: int = 0
+    shown: tuple[str, ...] = ()
+
+    @property
+    def is_status_quo(self) -> bool:
+        """Whether nothing at all is set."""
+        return replace(self, year=DEFAULT_YEAR, members=DEFAULT_MEMBERS, seed=0, shown=()) == State()
+
+    def definition(self) -> Scenario:
+        """The scenario, ready to run.
+
+        Raises:
+            ScenarioError: for a setting that the model does not know or allow.
+        """
+        return _definition(self.scenario, self.levers, self.assumptions, self.structure)
+
+    def reference(self) -> Scenario:
+        """What it is compared with: `against`, under the same assumptions and theories.
+
+        A change of assumption is a change of the world, not of policy, so both sides live in it.
+        """
+        return _definition(self.against, (), self.assumptions, self.structure)
+
+    def with_lever(self, setting: str) -> State:
+        """A state with one lever set; an earlier setting of the same lever and label gives way."""
+        key = lever_key(setting)
+        return replace(self, levers=(*(x for x in self.levers if lever_key(x) != key), setting))
+
+    def without_lever(self, key: tuple[str, str | None]) -> State:
+        """A state without the setting of a lever and label."""
+        return replace(self, levers=tuple(x for x in self.levers if lever_key(x) != key))
+
+    def with_assumption(self, name: str, value: float | None) -> State:
+        """A state with one assumption fixed, or free again with None."""
+        kept = tuple((n, v) for n, v in self.assumptions if n != name)
+        return replace(self, assumptions=kept if value is None else (*kept, (name, value)))
+
+    def with_form(self, variable: str, key: str | None) -> State:
+        """A state with one theory chosen, or the default again with None."""
+        kept = tuple((n, k) for n, k in self.structure if n != variable)
+        return replace(self, structure=kept if key is None else (*kept, (variable, key)))
+
+    def query(self, versions: bool = True) -> str:
+        """The state as the query of an address; `versions` adds those of model and data, for links that are kept."""
+        usual = State()
+        plain = ("scenario", "against", "year", "members", "seed")
+        pairs = [(n, str(getattr(self, n))) for n in plain if getattr(self, n) != getattr(usual, n)]
+        pairs += [("set", x) for x in self.levers]
+        pairs += [("assume", f"{n}={v:.6g}") for n, v in self.assumptions]
+        pairs += [("theory", f"{n}={k}") for n, k in self.structure]
+        pairs += [("show", x) for x in self.shown]
+        if versions:
+            pairs += [("model", fingerprint()), ("data", data_version())]
+        return urlencode(pairs, safe="=@.>:,")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A state read from an address, and what of the address could not be honoured: phrase keys with their values."""
+
+    state: State
+    notices: tuple[tuple[str, dict[str, str]], ...] = field(default=())
+
+
+def lever_key(setting: str) -> tuple[str, str | None]:
+    """Lever and label of a setting."""
+    change = parse_setting(setting)
+    return change.lever, change.label
+
+
+def read_query(pairs: Iterable[tuple[str, str]]) -> Opened:
+    """The state that the pairs of an address stand for. Never raises for what a pair holds; see `Opened.notices`."""
+    state, notices = State(), []
+    given = list(pairs)[: 4 * MOST_SETTINGS]
+    single = dict(given)
+    made = {"model": fingerprint(), "data": data_version()}
+    for name, now in made.items():
+        if name in single and single[name] != now:
+            notices.append((f"other_{name}", {"was": _short(single[name]), "now": now}))
+    settings = 0
+    for key, value in given:
+        if key in made or key in ("lang", "theme", "tour"):
+            continue
+        settings += 1
+        try:
+            if settings > MOST_SETTINGS:
+                raise ScenarioError(f"more than {MOST_SETTINGS} settings")
+            state = _read(state, key, value)
+        except (RimlandError, ValueError) as problem:
+            notices.append(("left_out", {"what": _short(f"{key}={value}"), "why": _short(str(problem), 200)}))
+    return Opened(state, tuple(notices))
+
+
+def _read(state: State, key: str, value: str) -> State:
+    if key in ("scenario", "against"):
+        if value not in scenario_names():
+            raise ScenarioError(f"unknown scenario '{_short(value)}'{nearest(value, scenario_names())}")
+        return replace(state, **{key: value})
+    if key in ("year", "members", "seed"):
+        return replace(state, **{key: _whole(key, value)})
+    if key == "set":
+        changed = state.with_lever(value)
+        changed.definition()
+        return changed
+    if key == "assume":
+        name, _, text = value.partition("=")
+        return checked(state.with_assumption(name, read_assumption(name, text)))
+    if key == "theory":
+        name, _, form = value.partition("=")
+        return checked(state.with_form(name, form))
+    if key == "show":
+        from rimland.workbench.catalogue import outcomes
+
+        if value not in outcomes():
+            raise ScenarioError(f"unknown outcome '{_short(value)}'{nearest(value, outcomes())}")
+        if value in state.shown or len(state.shown) >= MOST_SHOWN:
+            return state
+        return replace(state, shown=(*state.shown, value))
+    known = ("scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed")
+    raise ScenarioError(f"unknown key '{_short(key)}'{nearest(key, known)}")
+
+
+def checked(state: State) -> State:
+    """The state itself, if the model can run it.
+
+    Raises:
+        ScenarioError: if it cannot.
+    """
+    resolve(state.definition(), specification())
+    return state
+
+
+def read_assumption(name: str, text: str | float) -> float:
+    """The value of a parameter, in its unit and range.
+
+    Raises:
+        ScenarioError: for an unknown parameter, or a value outside its range.
+    """
+    parameters = specification().parameters
+    if name not in parameters:
+        raise ScenarioError(f"unknown assumption '{_short(name)}'{nearest(name, parameters)}")
+    found = parameters[name]
+    if found.dims:
+        raise ScenarioError(f"'{name}' has a value for each {' and '.join(found.dims)}; set it in a scenario file")
+    value = read_quantity(text, found.unit)
+    low, high = (None if x is None else float(x) for x in (found.low, found.high))
+    return in_range(value, low, high, found.unit)
+
+
+def _whole(key: str, value: str) -> int:
+    low, high = {"year": (YEARS[0], YEARS[-1]), "members": (MEMBERS[0], MEMBERS[-1]), "seed": (0, 2**32 - 1)}[key]
+    if not value.isascii() or not value.isdigit() or not low <= int(value[:12]) <= high:
+        raise ScenarioError(f"{key}: expected a whole number from {low} to {high}")
+    found = int(value)
+    return min(MEMBERS, key=lambda m: (abs(m - found), m)) if key == "members" else found
+
+
+@lru_cache(maxsize=512)
+def _definition(
+    scenario: str,
+    levers: tuple[str, ...],
+    assumptions: tuple[tuple[str, float], ...],
+    structure: tuple[tuple[str, str], ...],
+) -> Scenario:
+    found = load_scenario(scenario)
+    if levers:
+        found = with_settings(found, levers)
+    update: dict[str, Any] = {}
+    if assumptions:
+        update["assumptions"] = {**found.assumptions, **dict(assumptions)}
+    if structure:
+        update["structure"] = {**found.structure, **dict(structure)}
+    found = found.model_copy(update=update).placed(found.places) if update else found
+    if levers or assumptions or structure:
+        resolve(found, specification())
+    return found
+
+
+def scenario_text(state: State, title: str) -> str:
+    """The state as a scenario file that builds on its packaged scenario.
+
+    Settings stand as a plain value or, with a start, as a path of one date.
+    """
+    import io
+
+    from ruamel.yaml import YAML
+
+    data: dict[str, Any] = {"title": title[:120], "extends": state.scenario}
+    levers: dict[str, Any] = {}
+    for text in state.levers:
+        change = parse_setting(text)
+        value: Any = _plain(change.value)
+        if change.start:
+            value = {"path": {change.start: value}}
+        if change.label is None:
+            levers[change.lever] = value
+        else:
+            levers.setdefault(change.lever, {})[change.label] = value
+    rest = {"levers": levers, "assumptions": dict(state.assumptions), "structure": dict(state.structure)}
+    data |= {name: content for name, content in rest.items() if content}
+    stream = io.StringIO()
+    writer = YAML()
+    writer.default_flow_style = False
+    writer.dump(data, stream)
+    return stream.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return float(value)
+    except ValueError:
+        return str(value)
+
+
+def command_lines(state: State) -> tuple[str, str]:
+    """The command and the Python that give the numbers on the screen.
+
+    With assumptions or theories the command runs the scenario file, which has them.
+    """
+    import shlex
+
+    size = f"--members {state.members}" + (f" --seed {state.seed}" if state.seed else "")
+    if state.assumptions or state.structure:
+        command = f"rimland run my_scenario.yaml {size} --backend jax"
+    else:
+        sets = "".join(f" --set {shlex.quote(x)}" for x in state.levers)
+        command = f"rimland run {state.scenario} {size} --backend jax{sets}"
+    scenario = '"my_scenario.yaml"' if state.assumptions or state.structure else f'"{state.scenario}"'
+    settings = f", settings={list(state.levers)!r}" if state.levers and scenario != '"my_scenario.yaml"' else ""
+    seed = f", seed={state.seed}" if state.seed else ""
+    python = (
+        "import rimland as rl\n\n"
+        f'result = rl.run({scenario}, members={state.members}{seed}, backend="jax"{settings})\n'
+        f'result.quantile("burden", 0.5, "JPN")[result.month_index("{state.year}-12")]\n'
+    )
+    return command, python
+
+
+def lever_value(state: State, name: str, label: str | None, year: int) -> float:
+    """Where a lever stands in December of a year under the state."""
+    return value_at(state.definition(), name, label, f"{year}-12")
+
+
+def value_at(scenario: Scenario, name: str, label: str | None, month: str) -> float:
+    """Where a lever stands in a month under a scenario; the first label where none is named."""
+    lever = model_facts().levers[name]
+    path = _resolved(_Hashed(scenario)).levers[name][specification().months.index(month)]
+    if not lever.dims:
+        return float(path)
+    labels = model_facts().dimensions.labels[lever.dims[0]]
+    return float(path[labels.index(label) if label else 0])
+
+
+class _Hashed:
+    """A scenario that can be looked up by its identity."""
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hashed) and other.scenario is self.scenario
+
+
+@lru_cache(maxsize=64)
+def _resolved(key: _Hashed) -> Any:
+    return resolve(key.scenario, specification())
+
+
+def _short(text: str, longest: int = 80) -> str:
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def mapping_of(state: State) -> Mapping[str, Any]:
+    """The state as plain data."""
+    return {
+        "scenario": state.scenario, "levers": list(state.levers), "assumptions": dict(state.assumptions),
+        "structure": dict(state.structure), "against": state.against, "year": state.year, "members": state.members,
+        "seed": state.seed, "shown": list(state.shown),
+    }  # fmt: skip
