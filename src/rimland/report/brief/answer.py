@@ -56,8 +56,8 @@ def _others(findings: Findings, say: Phrasing) -> str:
     # Spending in money and as a share of GDP have one title: one of them is enough.
     for o in list({say.outcome(o): o for o in reversed(found)}.values())[::-1][:OTHERS]:
         value, band = say.change(findings.gap(o))
-        shown = value if o.relative else say.with_unit(value, o)
-        items.append(say.words("brief.item_change", what=say.outcome(o), value=say.around(shown, band)))
+        shown = say.times(value) if o.relative else say.with_unit(value, o)
+        items.append(say.words("brief.item_change", what=inside(o, say), value=say.around(shown, band)))
     return say.words("brief.others", year=YEAR, items=say.joined(items))
 
 

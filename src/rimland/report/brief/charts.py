@@ -96,4 +96,3 @@ def _svg(figure: Any, family: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     return _NAMED.sub(rf"\1 {family}", text)
-

@@ -175,9 +175,7 @@ def chosen_outcome(text: str) -> Outcome:
     return like or Outcome(name, label, "", str(variable.unit), 1.0, "Recorded")
 
 
-def _loaded(
-    scenario: str | Path | Scenario, settings: Iterable[str], structure: Mapping[str, Any] | None
-) -> Scenario:
+def _loaded(scenario: str | Path | Scenario, settings: Iterable[str], structure: Mapping[str, Any] | None) -> Scenario:
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     texts = list(settings)
     if texts:
@@ -254,9 +252,7 @@ def _drawn(
     return chosen[:CHARTS]
 
 
-def _explained(
-    lead: Outcome, rows: Sequence[Outcome], gaps: Mapping[Key, Sequence[Difference]]
-) -> list[Outcome]:
+def _explained(lead: Outcome, rows: Sequence[Outcome], gaps: Mapping[Key, Sequence[Difference]]) -> list[Outcome]:
     """At most two outcomes whose change is traced: the lead, and the clearest change of another variable."""
     moving = movers(rows, gaps)
     first = [lead] if lead in moving else []

@@ -28,7 +28,8 @@ def pdf_bytes(brief: Brief) -> bytes:
 
     families = [JAPANESE, LATIN] if brief.language == "ja" else [LATIN, JAPANESE]
     data = page_data(brief, families[0]) | {"fonts": families}
-    files = {
+    # typst takes a mapping of names to contents, which its type hints call otherwise.
+    files: Any = {
         "main.typ": TEMPLATE.read_bytes(),
         "brief.json": json.dumps(data, ensure_ascii=False, allow_nan=False).encode(),
     }

@@ -97,6 +97,10 @@ class Phrasing:
             return value
         return f"{value}{unit}" if self.language == "ja" or unit.startswith("%") else f"{value} {unit}"
 
+    def times(self, ratio: str) -> str:
+        """A ratio such as ×1.53 within a sentence."""
+        return f"{ratio.lstrip('×')}倍" if self.language == "ja" else ratio
+
     def around(self, value: str, band: str) -> str:
         """A value with its band in brackets; of two brackets in a row one is made."""
         if self.language == "en":

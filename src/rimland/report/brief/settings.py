@@ -13,10 +13,10 @@ from rimland.library import model_facts
 from rimland.scenarios import ResolvedScenario
 
 # Levers in "1" that are shares of a whole, and read as per cent; the others are indices.
-_SHARES = frozenset(
-    "indo_pacific_priority diversion_to_europe_middle_east japan_defence_burden defence_burden us_tariff_rate "
-    "china_tariff_premium satellite_attack foreign_repair_waiver".split()  # noqa: SIM905
-)
+_SHARES = {
+    "indo_pacific_priority", "diversion_to_europe_middle_east", "japan_defence_burden", "defence_burden",
+    "us_tariff_rate", "china_tariff_premium", "satellite_attack", "foreign_repair_waiver",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from rimland.report.brief import content
 from rimland.report.brief.answer import answer, limits
 from rimland.report.brief.findings import WHY_MEMBERS, YEAR, YEARS, Doubt, Findings, key
 from rimland.report.brief.phrasing import Phrasing, by_hand, packaged
-from rimland.report.brief.settings import Pull
 from rimland.report.brief.sources import (
     References,
     all_sources,
@@ -242,8 +241,9 @@ def _sign(doubt: Doubt, findings: Findings, say: Phrasing, separated: bool) -> s
     members = findings.result.members
     if not doubt.opposite:
         return say.words("brief.sign_never", members=members)
-    key_ = "brief.sign_some" if separated else "brief.sign_unseparated"
-    return say.words(key_, opposite=doubt.opposite, members=members, share=f"{100 * doubt.opposite / members:.0f}%")
+    phrase = "brief.sign_some" if separated else "brief.sign_unseparated"
+    share = f"{number(100 * doubt.opposite / members, 2)}%"
+    return say.words(phrase, opposite=doubt.opposite, members=members, share=share)
 
 
 def _turnings(drivers: tuple[Driver, ...], say: Phrasing, references: References) -> tuple[content.Turning, ...]:
