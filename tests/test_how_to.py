@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "how-to"
 PAGES = {p.stem: p.read_text(encoding="utf-8") for p in sorted(FOLDER.glob("*.md"))}
 # Pages that build on one another share a copy.
 STORY = ("equation", "lever", "scenario", "indicator")
-GROUPS = {page: "story" for page in STORY} | {"why": "plain", "brief": "plain"}
+GROUPS = dict.fromkeys(STORY, "story") | {"why": "plain", "brief": "plain"}
 FILE = re.compile(
     r"^(In|At the end of) `([^`]+)`(?: replace `(\w+)`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,11 @@ _NAMED = re.compile(r"(font: [\d.]+px) [^;\"]+")
 
 def chart_svg(chart: Chart, family: str) -> str:
     """One chart: bands of 90 and 50%, medians, observations as dots. `family` names the font of the numerals."""
+    with _settings():
+        return _svg(_drawn(chart), family)
+
+
+def _drawn(chart: Chart) -> Any:
     figure = canvas(WIDTH, HEIGHT)
     axes = figure.subplots()
     times = np.array(chart.times)
@@ -48,11 +55,16 @@ def chart_svg(chart: Chart, family: str) -> str:
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_linewidth(0.6)
-    return _svg(figure, family)
+    return figure
 
 
 def key_svg(kind: str) -> str:
     """A sample of "median", "half", "most", "comparison", "observed" or "shaded" for the key beside the charts."""
+    with _settings():
+        return _svg(_sample(kind), "sans-serif")
+
+
+def _sample(kind: str) -> Any:
     figure = canvas(0.3, 0.13)
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
@@ -67,7 +79,7 @@ def key_svg(kind: str) -> str:
         axes.plot([0.5], [0.5], color="white", marker="o", ms=3.8, mec=INK, mew=0.8)
     else:
         axes.axvspan(0, 1, color={"half": HALF, "most": MOST, "shaded": "0.92"}[kind], lw=0)
-    return _svg(figure, "sans-serif")
+    return figure
 
 
 def font_folder() -> Path:
@@ -85,12 +97,19 @@ def font_folder() -> Path:
     return Path(next(iter(found.submodule_search_locations))) / "fonts"
 
 
-def _svg(figure: Any, family: str) -> str:
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Matplotlib's settings for the time of a drawing, whatever else in the process has changed them."""
     import matplotlib
 
+    own = {"font.family": ["DejaVu Sans"], "svg.fonttype": "none", "axes.unicode_minus": True}
+    with matplotlib.rc_context(own):
+        yield
+
+
+def _svg(figure: Any, family: str) -> str:
     stream = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "rimland"}):
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = stream.getvalue()
     # Neither the document type nor the metadata is needed, and both name other hosts.
     text = text[text.index("<svg") :]

@@ -148,7 +148,7 @@ def _outcomes(brief: Brief) -> Iterable[str]:
 
 
 def _cell(cell: Cell) -> str:
-    mark = f'<span class="mark">{cell.mark}</span> ' if cell.mark else ""
+    mark = f'<span class="mark">{_text(cell.mark)}</span> ' if cell.mark else ""
     median = f"<strong>{_text(cell.median)}</strong>" if cell.mark else _text(cell.median)
     band = f' <span class="band">{_text(cell.band)}</span>' if cell.band else ""
     return f'<td class="number"><span class="whole">{mark}{median}</span>{band}</td>'
