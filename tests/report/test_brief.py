@@ -165,7 +165,7 @@ def test_the_same_numbers_in_both_languages(every):
     named = speak("ja").outcome("Japan's host-nation support")
     yen = [
         float(o.levels[0].median.replace(",", ""))
-        for brief, name in ((english, "Japan's host-nation support"), (japanese, named))
+        for brief, name in ((english, "Japan’s host-nation support"), (japanese, named))
         for o in brief.outcomes
         if o.name == name
     ]
@@ -184,7 +184,7 @@ def test_observations_stand_in_the_unit_of_their_chart(every):
 
 def test_settings_are_told(every):
     lines = {line.name: line for line in every["own", "en"].levers}
-    aim = lines["Japan's defence spending target"]
+    aim = lines["Japan’s defence spending target"]
     assert (aim.before, aim.after, aim.when) == ("2%", "3%", "2026-04 to 2031-04, then held")
     blockade = lines["Blockade of Taiwan (shock, not policy)"]
     assert (blockade.before, blockade.after, blockade.when) == ("0%", "50%", "2027-01 to 2027-12 only")
@@ -308,7 +308,7 @@ def test_settings_by_hand_and_metrics():
             progress=lambda done, total: steps.append(done / total),
         )  # fmt: skip
     assert brief.title == "Status quo, with settings of one’s own"
-    assert [o.name for o in brief.outcomes][:2] == ["Trust, Japan→China", "Japan's military spending"]
+    assert [o.name for o in brief.outcomes][:2] == ["Trust, Japan→China", "Japan’s military spending"]
     assert "trust" in brief.answer[0]
     assert "--set hotlines=0.8@2027-01 " in brief.command
     assert "--metric 'trust.JPN>CHN' --metric burden" in brief.command

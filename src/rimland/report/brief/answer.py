@@ -76,6 +76,8 @@ def _certainty(findings: Findings, say: Phrasing) -> str:
     turns = say.words("brief.turns_none")
     if doubt.size:
         turns = say.words("brief.turns", name=say.driver(doubt.size[0]))
+    if doubt.same == members:
+        return say.words("brief.certain_all", members=members, turns=turns)
     return say.words("brief.certain", same=doubt.same, members=members, turns=turns)
 
 

@@ -102,7 +102,7 @@ def _settings() -> Iterator[None]:
     """Matplotlib's settings for the time of a drawing, whatever else in the process has changed them."""
     import matplotlib
 
-    own = {"font.family": ["DejaVu Sans"], "svg.fonttype": "none", "axes.unicode_minus": True}
+    own: Any = {"font.family": ["DejaVu Sans"], "svg.fonttype": "none", "axes.unicode_minus": True}
     with matplotlib.rc_context(own):
         yield
 

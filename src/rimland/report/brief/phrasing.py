@@ -69,13 +69,17 @@ class Phrasing:
     def outcome(self, outcome: Outcome) -> str:
         """What an outcome is called."""
         if outcome.title:
-            return self.words.outcome(outcome.title)
-        name = self.words.variable(outcome.variable)
+            return _typeset(self.words.outcome(outcome.title))
+        name = self.variable(outcome.variable)
         name = name[:1].upper() + name[1:]
         if not outcome.label:
             return name
         label = self.words.label(outcome.label)
         return f"{name}（{label}）" if self.language == "ja" else f"{name}, {label}"
+
+    def variable(self, name: str) -> str:
+        """A variable, lever or number of the model."""
+        return _typeset(self.words.variable(name))
 
     def unit(self, outcome: Outcome) -> str:
         """The unit of an outcome."""
@@ -158,10 +162,9 @@ class Phrasing:
 
     def pulled(self, pull: Pull) -> str:
         """What is set."""
-        name = self.words.lever(pull.name) if pull.kind == "lever" else self.words.variable(pull.name)
         if pull.kind == "lever":
-            return name
-        return self.words(f"brief.kind_{pull.kind}", name=name)
+            return _typeset(self.words.lever(pull.name))
+        return self.words(f"brief.kind_{pull.kind}", name=self.variable(pull.name))
 
     def who(self, pull: Pull) -> str:
         """Who pulls it."""
@@ -180,9 +183,9 @@ class Phrasing:
         """An assumption, or a rival form of a variable."""
         kind, _, rest = name.partition(":")
         if kind != "form":
-            return self.words.variable(name)
+            return self.variable(name)
         variable, _, form = rest.partition(":")
-        return self.words("brief.theory", name=self.words.variable(variable), form=form)
+        return self.words("brief.theory", name=self.variable(variable), form=form)
 
     def driver(self, driver: Driver) -> str:
         """An assumption with those that these members cannot tell from it."""
@@ -214,6 +217,11 @@ def by_hand(scenario: Scenario) -> bool:
     own = load_scenario(scenario.name)
     kept = ("changes", "assumptions", "shocks")
     return any(getattr(scenario, name) != getattr(own, name) for name in kept)
+
+
+def _typeset(name: str) -> str:
+    """The model writes apostrophes as a typewriter does."""
+    return name.replace("'", "’")
 
 
 def _minus(text: str) -> str:

@@ -76,7 +76,7 @@ def write(findings: Findings, language: str = "en") -> content.Brief:
             (words("brief.data"), str(header["data"])),
             (words("brief.members"), f"{result.members:,}"),
             (words("brief.seed"), str(header["seed"])),
-            (words("brief.sampler"), f"{header['sampler']}, {header['backend']}"),
+            (words("brief.sampler"), words(f"brief.sampler_{header['sampler']}", backend=header["backend"])),
         ),
         command=command(findings, language),
         references=references.texts,
@@ -184,7 +184,7 @@ def _cause(o: Outcome, why: Why, findings: Findings, say: Phrasing, references: 
         share = way.part / why.change
         if len(ways) == PATHWAYS or abs(share) < LEAST:
             break
-        steps = tuple(_input(n, findings, say) if i == 0 else say.words.variable(n) for i, n in _steps(way.names))
+        steps = tuple(_input(n, findings, say) if i == 0 else say.variable(n) for i, n in _steps(way.names))
         ends = (*steps[:-1], say.outcome(o))
         cites = references.cite(pathway_sources(way.names, findings.result.resolved))
         ways.append(content.Pathway(ends, share, _percent(share), cites))
@@ -193,7 +193,7 @@ def _cause(o: Outcome, why: Why, findings: Findings, say: Phrasing, references: 
 
 def _input(name: str, findings: Findings, say: Phrasing) -> str:
     pull = next((p for p in findings.pulled if p.name == name), None)
-    return say.pulled(pull) if pull is not None else say.words.variable(name)
+    return say.pulled(pull) if pull is not None else say.variable(name)
 
 
 def _part(name: str, part: float, whole: float) -> content.Part:
