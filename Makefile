@@ -12,7 +12,10 @@ CANDIDATES := python3.13 python3.12 python3.11 python3.14 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c '$(SUITABLE)' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup run test lint docs format bench clean
+# Browsers that the tests of the page can use; RIMLAND_CHROMIUM names another.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+.PHONY: help setup run test browser lint docs format bench clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -29,8 +32,16 @@ run: $(STAMP) ## Simulate the status quo, 2015 to 2040
 	@rm -rf results/baseline && mkdir -p results
 	$(BIN)/rimland run $(RUN)
 
-test: $(STAMP) ## Run the tests
+test: $(STAMP) browser ## Run the tests
 	$(BIN)/python -m pytest -q
+
+browser: ## Install Chromium and a Japanese font for the tests of the page, where there are none and we may
+	@if test -n "$$RIMLAND_CHROMIUM" || { for b in $(BROWSERS); do command -v $$b; done | grep -q .; }; then :; \
+	elif command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-ipaexfont >/dev/null; \
+	else \
+		echo "no Chromium: tests in a browser are skipped; install it, or name one in RIMLAND_CHROMIUM" >&2; \
+	fi
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

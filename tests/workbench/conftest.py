@@ -110,8 +110,7 @@ class Watched:
     def settle(self) -> None:
         """Wait until Explore has its last answer."""
         self.page.wait_for_function(
-            "!document.querySelector('.progress:not(.gone)') && document.querySelectorAll('.chart .line').length > 0"
-            " && [...document.querySelectorAll('.chart .line')].every((x) => x.textContent.length > 4)",
+            "document.querySelector('.grid')?.getAttribute('aria-busy') === 'false'",
             timeout=60_000,
         )
 

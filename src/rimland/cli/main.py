@@ -28,6 +28,7 @@ EXTRAS = {
     "matplotlib_fontja": "brief",
     "typst": "brief",
     "fastapi": "workbench",
+    "matplotlib_fontja": "workbench",
     "nicegui": "workbench",
     "uvicorn": "workbench",
     "xarray": "results",

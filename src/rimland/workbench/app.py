@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import threading
 from collections.abc import Callable
 from copy import copy
@@ -38,6 +39,7 @@ def create_app(room: Room, token: str | None = None) -> FastAPI:
     app.state.room = room
     app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/fonts", StaticFiles(directory=_fonts()), name="fonts")
     for name in PAGES:
         _add_page(name, room)
     guard(app, token)
@@ -46,6 +48,14 @@ def create_app(room: Room, token: str | None = None) -> FastAPI:
         favicon=STATIC / "favicon.svg",
     )  # fmt: skip
     return app
+
+
+def _fonts() -> Path:
+    """The folder with IPAexGothic, which comes with a package; found, not imported, as that changes Matplotlib."""
+    found = importlib.util.find_spec("matplotlib_fontja")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("No module named 'matplotlib_fontja'", name="matplotlib_fontja")
+    return Path(found.origin).parent / "fonts"
 
 
 def _add_page(name: str, room: Room) -> None:

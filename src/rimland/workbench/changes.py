@@ -14,6 +14,7 @@ from rimland.workbench.room import Ensemble, shown_months
 
 BAND = (0.05, 0.5, 0.95)
 NEGLIGIBLE = 0.001
+NOTABLE = 0.005
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ class Change:
     def negligible(self) -> bool:
         """Whether the whole band lies within a thousandth of the reference."""
         return max(abs(self.low), abs(self.high)) <= NEGLIGIBLE * abs(self.before)
+
+    @property
+    def size(self) -> float:
+        """The median difference as a share of the reference's level; of a ratio, its distance from one."""
+        if self.outcome.relative and math.isfinite(self.ratio[1]):
+            return abs(self.ratio[1] - 1)
+        return abs(self.median) / max(abs(self.before), 1e-9)
 
     @property
     def beyond_noise(self) -> float:
@@ -97,26 +105,31 @@ def banded(low: float, median: float, high: float) -> str:
 def in_words(change: Change, words: Words, reference: str) -> str:
     """One change as a sentence."""
     o = change.outcome
-    title, unit = words.outcome(o.title), words.unit(o.unit)
-    values = {"title": title, "year": change.year, "unit": unit, "reference": reference}
+    factor, unit = words.measure(1.0, o.unit)
+    values = {"title": words.outcome(o.title), "year": change.year, "unit": unit, "reference": reference}
     if change.negligible:
         return words("changes.hardly", **values)
     if o.relative and math.isfinite(change.ratio[1]):
         low, middle, high = (figure(x, 2) for x in change.ratio)
-        key = "changes.times" if change.clear else "changes.times_open"
-        return words(key, **values, ratio=middle, low=low, high=high)
-    moved = "more" if change.median > 0 else "less"
-    key = f"changes.{moved}" if change.clear else f"changes.{moved}_open"
-    low, high = sorted((abs(change.low), abs(change.high))) if change.clear else (change.low, change.high)
+        return words(
+            "changes.times" if change.clear else "changes.times_open", **values, ratio=middle, low=low, high=high
+        )
+    by, low, high = (signed(x * factor) for x in (change.median, change.low, change.high))
     return words(
-        key, **values, by=figure(abs(change.median), 2), low=figure(low, 2), high=figure(high, 2),
-        before=figure(change.before), after=figure(change.after),
+        "changes.moves" if change.clear else "changes.moves_open", **values, by=by, low=low, high=high,
+        before=figure(change.before * factor), after=figure(change.after * factor),
     )  # fmt: skip
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """A difference as it is read, with its sign."""
+    return ("+" if value > 0 else "") + figure(value, digits)
+
+
 def summary(found: Sequence[Change], words: Words, reference: str, most: int = 2) -> list[str]:
-    """What changed most: a risk of the headline first if it moved, then what stands furthest beyond noise."""
-    moved = [c for c in found if not c.negligible]
+    """What changed most: the risk around Taiwan first if it moved, then the largest change beyond noise."""
+    moved = [c for c in found if c.size >= NOTABLE]
     risk = [c for c in moved if c.outcome.id == "deterrence_failure_probability.taiwan_strait"]
-    rest = [c for c in moved if c not in risk and c.clear]
+    rest = [c for c in moved if c not in risk and (c.clear or c.beyond_noise >= 1)]
+    rest.sort(key=lambda c: -c.size)
     return [in_words(c, words, reference) for c in [*risk, *rest][:most]]

@@ -44,7 +44,8 @@ def outcome_series(
     outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words
 ) -> list[dict[str, Any]]:
     """The series of a chart of one outcome: bands, median, the reference's median, observations."""
-    low, lower, median, upper, high = scenario.quantiles(outcome, members)
+    factor, _ = words.measure(1.0, outcome.unit)
+    low, lower, median, upper, high = scenario.quantiles(outcome, members) * factor
     plain: dict[str, Any] = {
         "type": "line", "symbol": "none", "silent": True, "emphasis": {"disabled": True}, "animation": False,
     }  # fmt: skip
@@ -58,7 +59,7 @@ def outcome_series(
          "areaStyle": {"color": "var(--series)", "opacity": 0.24}},
     ]  # fmt: skip
     if reference is not None:
-        middle = reference.quantiles(outcome, members)[2]
+        middle = reference.quantiles(outcome, members)[2] * factor
         found.append(
             {**plain, "id": "reference", "data": _rounded(middle), "z": 4,
              "lineStyle": {"color": "var(--reference)", "width": 1.6, "type": [5, 4]}}
@@ -71,10 +72,24 @@ def outcome_series(
     if points:
         found.append(
             {"type": "scatter", "id": "observed", "symbolSize": 6, "z": 6, "animation": False,
-             "data": [[(y - FIRST_YEAR) * 4 + 2, v] for y, v in points],
+             "data": [[(y - FIRST_YEAR) * 4 + 2, v * factor] for y, v in points],
              "itemStyle": {"color": "var(--observed)", "borderColor": "var(--card)", "borderWidth": 1}}
         )  # fmt: skip
     return found
+
+
+def axis_from(series: Sequence[Mapping[str, Any]]) -> float | None:
+    """Where the vertical axis begins: at zero where that is near; None leaves it to the chart.
+
+    A nearly constant outcome thereby keeps an axis on which it looks nearly constant.
+    """
+    lows = [v for s in series if s["id"] in ("low", "reference") for v in s["data"] if v is not None]
+    lows += [v for s in series if s["id"] == "observed" for _, v in s["data"]]
+    found = {s["id"]: s["data"] for s in series}
+    highs = [a + b for a, b in zip(found.get("low", ()), found.get("wide", ()), strict=True) if a is not None]
+    if not lows or not highs or min(lows) < 0 or min(lows) > 0.35 * max(highs):
+        return None
+    return 0.0
 
 
 def _now_line() -> dict[str, Any]:
@@ -112,13 +127,13 @@ def table_of(
     outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words, years: Sequence[int]
 ) -> str:
     """The chart as a table in HTML: December of each year."""
-    found = scenario.quantiles(outcome, members)
-    other = None if reference is None else reference.quantiles(outcome, members)[2]
-    seen = dict(observations().get((outcome.variable, outcome.label), ()))
+    factor, unit = words.measure(1.0, outcome.unit)
+    found = scenario.quantiles(outcome, members) * factor
+    other = None if reference is None else reference.quantiles(outcome, members)[2] * factor
+    seen = {y: v * factor for y, v in observations().get((outcome.variable, outcome.label), ())}
     heads = [words("common.year"), words("common.median"), "5%", "95%"]
     heads += [words("common.compared")] if other is not None else []
     heads += [words("common.observed")] if seen else []
-    unit = words.unit(outcome.unit)
     rows = []
     for year in years:
         at = shown_months().index(f"{year}-12")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -64,6 +64,14 @@ def element(tag: str, text: str = "", classes: str = "", **attributes: Any) -> u
     return found
 
 
+def on_value(target: ui.element, handler: Callable[[Any], None], event: str = "change") -> None:
+    """Call `handler` with the value of a control, or with whether it is checked."""
+    target.on(
+        event, lambda e: handler(e.args),
+        js_handler="(e) => emit(e.target.type === 'checkbox' ? e.target.checked : e.target.value)",
+    )  # fmt: skip
+
+
 @contextmanager
 def frame(session: Session) -> Iterator[None]:
     """The frame of a page; what is made within stands in `main`."""
@@ -72,6 +80,7 @@ def frame(session: Session) -> Iterator[None]:
     ui.add_head_html(
         f'<link rel="stylesheet" href="/static/workbench.css?{__version__}">'
         f'<script src="/static/workbench.js?{__version__}"></script>'
+        f'<script src="/static/tour.js?{__version__}"></script>'
     )
     content = ui.context.client.content
     content.classes("page")
@@ -97,6 +106,11 @@ def frame(session: Session) -> Iterator[None]:
     with element("main", classes=f"main {page}", id="main", tabindex="-1"):
         notices(session)
         yield
+    element("div", "", "announcer", id="announcer", role="status", aria_live="polite")
+    element(
+        "div", "", "unseen", id="tip-words",
+        **{f"data_{key}": words(f"common.{key}") for key in ("median", "compared", "observed")},
+    )  # fmt: skip
     with element("footer", classes="foot"):
         made = words("frame.made", version=__version__, model=fingerprint(), data=data_version())
         element("p", made)

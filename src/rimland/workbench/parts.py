@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from rimland.words import Words
+from rimland.workbench.charts import axis_from
 from rimland.workbench.frame import element
 
 
@@ -49,6 +50,7 @@ class ChartCard:
     def show(self, series: list[dict[str, Any]], line: str) -> None:
         """Draw these series, and say in words what they show."""
         self.chart.options["series"] = series
+        self.chart.options["yAxis"]["min"] = axis_from(series)
         self.chart.update()
         set_text(self.line, line)
 

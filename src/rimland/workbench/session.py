@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from nicegui import ui
+from nicegui import Client, ui
 
 from rimland.words import Words
 from rimland.workbench.room import Room
 from rimland.workbench.state import Opened, State
 
 MOST_STEPS = 100
+LOG = logging.getLogger("rimland")
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Session:
     forward: list[State] = field(default_factory=list)
     _listeners: list[Callable[[State], Awaitable[None]]] = field(default_factory=list)
     base: str = ""
+    client: Client = field(default_factory=lambda: ui.context.client)
     _work: asyncio.Task[None] | None = None
     _state: State | None = None
     _held: State | None = None
@@ -89,12 +91,21 @@ class Session:
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run work for this user's page in the background, within the page's own context."""
-        return asyncio.create_task(work)
+        return asyncio.create_task(self._inside(work))
+
+    async def _inside(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            with self.client:
+                await work
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            # Without what the user set: logs hold no contents.
+            LOG.exception("work for a page failed")
 
     async def _notify(self, state: State) -> None:
-        with contextlib.suppress(asyncio.CancelledError):
-            for listener in self._listeners:
-                await listener(state)
+        for listener in self._listeners:
+            await listener(state)
 
     def close(self) -> None:
         """The user has gone: stop what is being computed."""

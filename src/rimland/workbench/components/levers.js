@@ -18,7 +18,7 @@ export default {
                   :popovertarget="'about-' + lever.name" :title="lever.about">i</button>
         </div>
         <label v-if="lever.labels.length" class="whose"><span class="unseen">{{ words.whose }}: {{ lever.label }}</span>
-          <select :value="chosen[lever.name] || lever.labels[0].label" @change="choose(lever, $event.target.value)">
+          <select :value="whose(lever)" @change="choose(lever, $event.target.value)">
             <option v-for="item in lever.labels" :key="item.label" :value="item.label">{{ item.title }}{{ item.moved ? ' ●' : '' }}</option>
           </select>
         </label>
@@ -53,13 +53,16 @@ export default {
     return { find: "", chosen: {}, dragging: null, timer: null, waiting: null };
   },
   methods: {
+    // The label whose value the slider shows; null for a lever without labels.
+    whose(lever) {
+      if (!lever.labels.length) return null;
+      return this.chosen[lever.name] ?? lever.labels[0].label;
+    },
     current(lever) {
-      const item = lever.labels.length
-        ? lever.labels.find((x) => x.label === this.chosen[lever.name]) || lever.labels[0]
-        : lever;
+      const label = this.whose(lever);
+      const item = label === null ? lever : lever.labels.find((x) => x.label === label);
       const held = this.dragging;
-      if (held && held.name === lever.name && held.label === (item.label ?? null)) return { ...item, value: held.value };
-      return item;
+      return held && held.name === lever.name && held.label === label ? { ...item, value: held.value } : item;
     },
     matches(lever) {
       const wanted = this.find.trim().toLowerCase();
@@ -81,8 +84,7 @@ export default {
       this.chosen = { ...this.chosen, [lever.name]: label };
     },
     drag(lever, event) {
-      const item = this.current(lever);
-      this.dragging = { name: lever.name, label: item.label ?? null, value: Number(event.target.value) };
+      this.dragging = { name: lever.name, label: this.whose(lever), value: Number(event.target.value) };
       this.waiting = this.dragging;
       if (!this.timer) this.timer = setTimeout(() => { this.timer = null; this.send(false); }, WAIT);
     },
@@ -98,9 +100,8 @@ export default {
       this.waiting = null;
     },
     reset(lever) {
-      const item = this.current(lever);
       this.dragging = null;
-      this.$emit("pull", { name: lever.name, label: item.label ?? null, value: null, last: true });
+      this.$emit("pull", { name: lever.name, label: this.whose(lever), value: null, last: true });
     },
   },
   watch: {

@@ -10,12 +10,12 @@ from typing import Any
 from nicegui import ui
 
 from rimland.errors import RimlandError
-from rimland.scenarios import scenario_names
+from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
-from rimland.workbench.changes import Change, banded, change_of, changes, figure, summary
+from rimland.workbench.changes import Change, banded, change_of, changes, quarter_of, signed, summary
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
-from rimland.workbench.frame import element, with_scenario
+from rimland.workbench.frame import element, on_value, with_scenario
 from rimland.workbench.levers import LeverPanel
 from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
 from rimland.workbench.pages.explore_why import WhyPanel
@@ -47,7 +47,7 @@ class Explore:
                 self.why = WhyPanel(session)
                 self.actions = ActionList(session)
                 self.share = SharePanel(session)
-        element("div", "", "announcer", id="announcer", role="status", aria_live="polite")
+        tour(self.words)
         session.on_change(self.draw)
         ui.timer(0, session.refresh, once=True)
 
@@ -111,6 +111,7 @@ class Explore:
                 element("li", words(f"common.{name}"), name)
         self.grid = element("div", classes="grid")
         self.cards: dict[str, ChartCard] = {}
+        self.found: list[Change] = []
         self._choose()
 
     def _choose(self) -> None:
@@ -124,13 +125,13 @@ class Explore:
                         box = element(
                             "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
                         )
-                        box.on("change", partial(self._toggle, name), ["target.checked"])
-                        element("span", f"{words.outcome(outcome.title)}, {words.unit(outcome.unit)}")
+                        on_value(box, partial(self._toggle, name))
+                        element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
 
     def _shown(self, state: State) -> tuple[str, ...]:
         return state.shown or USUAL
 
-    def _toggle(self, name: str, _event: Any) -> None:
+    def _toggle(self, name: str, _checked: Any) -> None:
         shown = self._shown(self.session.state)
         kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
         self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
@@ -150,6 +151,7 @@ class Explore:
         ):  # fmt: skip
             control.show(value)
         self._arrange(state)
+        self._busy(True)
         try:
             own, other = state.definition(), state.reference()
             for members in stages(state.members):
@@ -157,10 +159,16 @@ class Explore:
                 scenario = await room.ensemble(own, members, state.seed, tell)
                 reference = await room.ensemble(other, members, state.seed)
                 self._show(state, scenario, reference, members, last=members == state.members)
+            self.progress.hide()
+            await self.why.show(state, self.found)
+            self._busy(False)
         except RimlandError as problem:
             set_text(self.small, str(problem))
-        self.progress.hide()
-        self.why.show(state)
+            self.progress.hide()
+
+    def _busy(self, busy: bool) -> None:
+        self.grid._props["aria-busy"] = "true" if busy else "false"
+        self.grid.update()
 
     def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
         if members > CHUNK:
@@ -175,7 +183,7 @@ class Explore:
         with self.grid:
             for name in shown:
                 o = outcomes()[name]
-                title, unit = self.words.outcome(o.title), self.words.unit(o.unit)
+                title, unit = self.words.outcome(o.title), self.words.measure(1.0, o.unit)[1]
                 self.cards[name] = ChartCard(name, title, unit, outcome_options([], self.words), self.words)
                 keys = observation_sources(name)
                 source = (
@@ -200,6 +208,7 @@ class Explore:
                     table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
                 )
         found = [] if same else changes(scenario, reference, members, state.year)
+        self.found = found
         self._sentences(state, found, members)
         self.actions.outcomes(found)
 
@@ -216,11 +225,28 @@ class Explore:
         set_text(self.small, words("explore.how", members=members, seed=state.seed))
 
 
+def tour(words: Words) -> None:
+    """Three steps for the first visit, from what to pull to whom to send it."""
+    with element(
+        "dialog", classes="tour card", id="tour", aria_labelledby="tour-title", data_next=words("tour.next"),
+        data_done=words("tour.done"),
+    ):  # fmt: skip
+        element("h2", words("tour.title"), id="tour-title")
+        for number, target in enumerate(("#policy", ".headline", ".side.right"), 1):
+            with element("div", data_step=number, data_target=target, hidden=number > 1):
+                element("p", words(f"tour.step_{number}"))
+        with element("div", classes="menu"):
+            element("button", words("tour.skip"), "quiet", type="button", data_tour="skip")
+            element("span", "", "step small")
+            element("button", words("tour.back"), "quiet", type="button", data_tour="back")
+            element("button", words("tour.next"), "primary", type="button", data_tour="next")
+    ui.timer(0.1, lambda: ui.run_javascript("rimlandTour(false)"), once=True)
+
+
 def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same: bool) -> str:
     """What a chart shows in one line: the value in the year, and how it differs."""
-    from rimland.workbench.changes import quarter_of
-
-    found = scenario.quantiles(change.outcome, members)[:, quarter_of(change.year)]
+    factor, _ = words.measure(1.0, change.outcome.unit)
+    found = scenario.quantiles(change.outcome, members)[:, quarter_of(change.year)] * factor
     text = f"{change.year}: {banded(float(found[0]), float(found[2]), float(found[4]))}"
     if same:
         return text
@@ -228,8 +254,8 @@ def line_of(change: Change, scenario: Ensemble, members: int, words: Words, same
         return f"{text} · {words('explore.same')}"
     if change.outcome.relative:
         return f"{text} · ×{banded(*change.ratio)}"
-    sign = "+" if change.median > 0 else ""
-    return f"{text} · {sign}{figure(change.median)} ({figure(change.low, 2)} – {figure(change.high, 2)})"
+    by, low, high = (signed(x * factor) for x in (change.median, change.low, change.high))
+    return f"{text} · {by} ({low} – {high})"
 
 
 def stages(members: int) -> list[int]:
@@ -237,9 +263,13 @@ def stages(members: int) -> list[int]:
     return [m for m in (CHUNK, 4 * CHUNK) if m < members] + [members]
 
 
-def scenario_choices(words: Words) -> list[tuple[str, str]]:
-    """Packaged scenarios, by kind: (name, title)."""
-    return [(name, words.scenario(name)) for name in scenario_names()]
+def scenario_choices(words: Words) -> list[tuple[str, str, str]]:
+    """Packaged scenarios in the order of the list: (name, title, kind in words)."""
+    found = []
+    for name in scenario_names():
+        kind = load_scenario(name).kind or "stress"
+        found.append((name, words.scenario(name), words(f"kinds.{kind.replace(' ', '_').lower()}")))
+    return found
 
 
 def _call(action: Callable[[], None], _event: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from nicegui import ui
@@ -12,26 +14,31 @@ from rimland.errors import RimlandError
 from rimland.library import model_facts
 from rimland.scenarios import parse_setting
 from rimland.workbench.catalogue import assumptions, theories
-from rimland.workbench.changes import Change, figure
-from rimland.workbench.frame import element, share_link
+from rimland.workbench.changes import Change, figure, signed
+from rimland.workbench.frame import element, on_value, share_link
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, command_lines, lever_key, scenario_text
 
+INDEX = "0 to 1"  # a unit that a difference can do without
+
 
 class Choice:
-    """A drop-down list that says what was chosen."""
+    """A drop-down list that says what was chosen. Options are (value, title) or (value, title, group), in order."""
 
     def __init__(
-        self, name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None], **more: Any
+        self, name: str, options: Sequence[tuple[str, ...]], value: str, chosen: Callable[[str], None], **more: Any
     ):
+        self.options: set[str] = {option[0] for option in options}
         with element("select", id=name, name=name, **more) as self.select:
-            self.options = {key: element("option", title, value=key, selected=key == value) for key, title in options}
+            for group, members in groupby(options, key=lambda option: option[2] if len(option) > 2 else ""):
+                with element("optgroup", label=group) if group else nullcontext():
+                    for option in members:
+                        element("option", option[1], value=option[0], selected=option[0] == value)
         self.value = value
-        self.select.on("change", lambda event: self._changed(event, chosen), ["target.value"])
+        on_value(self.select, lambda value: self._changed(value, chosen))
 
-    def _changed(self, event: Any, chosen: Callable[[str], None]) -> None:
-        value = _argument(event)
+    def _changed(self, value: Any, chosen: Callable[[str], None]) -> None:
         if value in self.options:
             self.value = value
             chosen(value)
@@ -44,17 +51,10 @@ class Choice:
 
 
 def choice(
-    name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None], **more: Any
+    name: str, options: Sequence[tuple[str, ...]], value: str, chosen: Callable[[str], None], **more: Any
 ) -> Choice:
     """A drop-down list."""
     return Choice(name, options, value, chosen, **more)
-
-
-def _argument(event: Any) -> Any:
-    found = event.args
-    if isinstance(found, dict):
-        return next(iter(found.values()), None)
-    return found[0] if isinstance(found, list) and found else found
 
 
 class AssumptionPanel:
@@ -85,16 +85,15 @@ class AssumptionPanel:
                     placeholder=words("explore.spanned", low=figure(low), high=figure(high)),
                     value=None if value is None else value,
                 )  # fmt: skip
-                field.on("change", partial(self._number, name), ["target.value"])
+                on_value(field, partial(self._number, name))
                 self.fields[name] = field
 
     def _theory(self, variable: str, key: str) -> None:
         self.session.set(self.session.state.with_form(variable, key or None))
 
-    def _number(self, name: str, event: Any) -> None:
+    def _number(self, name: str, text: Any) -> None:
         from rimland.workbench.state import read_assumption
 
-        text = _argument(event)
         try:
             value = None if text in (None, "") else read_assumption(name, float(text))
         except (RimlandError, ValueError) as problem:
@@ -171,10 +170,11 @@ class ActionList:
         rows = []
         for c in moved:
             o = c.outcome
+            factor, unit = words.measure(1.0, o.unit)
             text = (
                 f"×{figure(c.ratio[1], 2)}"
                 if o.relative
-                else f"{'+' if c.median > 0 else ''}{figure(c.median, 2)} {words.unit(o.unit)}"
+                else f"{signed(c.median * factor)} {unit}".removesuffix(words.unit(INDEX))
             )
             mark = "" if c.clear else f" <abbr title='{escape(words('explore.open'))}'>?</abbr>"
             rows.append(f"<tr><th scope='row'>{escape(words.outcome(o.title))}</th><td>{escape(text)}{mark}</td></tr>")
@@ -211,19 +211,20 @@ class SharePanel:
             with element("details"):
                 element("summary", words("explore.reproduce"))
                 element("p", words("explore.reproduce_hint"), "small")
-                for name in ("command", "python"):
-                    element("h3", words(f"explore.{name}"))
-                    with (
-                        element(
-                            "div", classes="scroll", tabindex="0", role="region", aria_label=words(f"explore.{name}")
-                        ),
-                        element("pre"),
-                    ):
-                        setattr(self, name, element("code", "", id=f"as-{name}"))
-                    element(
-                        "button", words("parts.copy"), "quiet", type="button", data_action="copy",
-                        data_from=f"as-{name}", data_done=words("parts.copied"),
-                    )  # fmt: skip
+                self.command = self._snippet("command")
+                self.python = self._snippet("python")
+
+    def _snippet(self, name: str) -> ui.element:
+        words = self.session.words
+        title = words(f"explore.{name}")
+        element("h3", title)
+        with element("div", classes="scroll", tabindex="0", role="region", aria_label=title), element("pre"):
+            code = element("code", "", id=f"as-{name}")
+        element(
+            "button", words("parts.copy"), "quiet", type="button", data_action="copy", data_from=f"as-{name}",
+            data_done=words("parts.copied"),
+        )  # fmt: skip
+        return code
 
     def show(self, state: State) -> None:
         """Put the state into the link and the snippets."""
