@@ -28,7 +28,6 @@ EXTRAS = {
     "matplotlib_fontja": "brief",
     "typst": "brief",
     "fastapi": "workbench",
-    "matplotlib_fontja": "workbench",
     "nicegui": "workbench",
     "uvicorn": "workbench",
     "xarray": "results",
