@@ -90,7 +90,8 @@ def behind(variable: str, facts: Model) -> set[str]:
     return found
 
 
-def _candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
+def candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
+    """The assumptions from which a causal path leads to a variable."""
     if facts is None:
         return dict(assumptions)
     reach = behind(variable, facts)
@@ -175,6 +176,6 @@ def drivers(result: Result, outcomes: Sequence[Outcome], facts: Model | None = N
         if given is None:
             given = result.assumptions(len(values))
             standings = {name: standing(x) for name, x in given.items()}
-        threshold, top = strongest(_candidates(given, o.variable, facts), values, standings=standings)
+        threshold, top = strongest(candidates(given, o.variable, facts), values, standings=standings)
         found.append(Drivers(o.title, o.variable, o.label, year, len(values), round(threshold, 3), top))
     return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from rimland.library import model_facts, recorded
 from rimland.simulation import Simulation
+from rimland.workbench.catalogue import outcomes
 
 # Variables that the map shows besides those that every run records; all ensembles share one program that records them.
 BESIDES = ("exercise_rate", "allied_practice", "alignment", "minilateral_tie", "counter_bloc")
@@ -68,3 +70,14 @@ def labels_of(variable: str) -> tuple[str, ...]:
     facts = model_facts()
     dims = facts.variables[variable].dims
     return tuple(", ".join(place) for place in itertools.product(*(facts.dimensions.labels[d] for d in dims)))
+
+
+def outcome_rows(simulation: Simulation) -> list[int]:
+    """Positions of the catalogue's outcomes among the program's rows."""
+    starts = starts_of(simulation)
+    labels: Any = model_facts().dimensions.labels
+    found = []
+    for o in outcomes().values():
+        dims = simulation.program.meta[o.variable]["dims"]
+        found.append(starts[o.variable] + (labels[dims[0]].index(o.label) if o.label else 0))
+    return found
