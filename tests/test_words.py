@@ -6,9 +6,11 @@ from string import Formatter
 
 import pytest
 
+from rimland.couplings import load_couplings
 from rimland.errors import DataError, ScenarioError
 from rimland.library import model_facts
 from rimland.model import outcomes
+from rimland.report.systems import systems
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import FOLDER, names, phrases, rooms, speak
 from rimland.workbench.geography import places
@@ -46,10 +48,14 @@ def expected(kind: str) -> set[str]:
         "labels": lambda: labels,
         "who": lambda: {lever.who for lever in facts.levers.values()},
         "places": lambda: set(places()["bases"]),
+        "systems": lambda: {s.title for s in systems().values()},
+        "asks": lambda: set(systems()),
+        "topics": lambda: {t for s in systems().values() for t in s.topics},
+        "loops": lambda: set(load_couplings()[1]),
     }[kind]()
 
 
-KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who", "places"]
+KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who", "places", "systems", "asks", "topics", "loops"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
