@@ -11,7 +11,7 @@ from typing import Any
 from nicegui import Client, ui
 
 from rimland.words import Words
-from rimland.workbench.room import Room
+from rimland.workbench.room import USER, Room
 from rimland.workbench.state import Opened, State
 
 MOST_STEPS = 100
@@ -64,6 +64,11 @@ class Session:
         if state != self.state:
             self._go(state)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the user is still at it, as while a slider is dragged."""
+        return self._held is not None
+
     def undo(self) -> None:
         """Go back one step."""
         if self.back:
@@ -94,6 +99,7 @@ class Session:
         return asyncio.create_task(self._inside(work))
 
     async def _inside(self, work: Coroutine[Any, Any, None]) -> None:
+        USER.set(self.client.id)
         try:
             with self.client:
                 await work
