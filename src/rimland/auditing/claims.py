@@ -11,6 +11,7 @@ from rimland.auditing.matching import Folded
 from rimland.auditing.other_claims import attribution, dates, ranks
 from rimland.auditing.periods import Period, periods
 from rimland.auditing.quantities import Quantity, quantities
+from rimland.auditing.relative import Anchor
 from rimland.auditing.subjects import subjects_of
 
 _REGIONS = (
@@ -39,15 +40,16 @@ _FRACTIONS = frozenset("third half quarter fifth tenth portion part share percen
 def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
     """Every sentence with its periods, figures and names."""
     found = []
-    context_year: int | None = None
+    named: Period | None = None
+    far_year: int | None = None
     block = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.block != block:
-            block = sentence.block
-        dated, impossible = periods(sentence.tokens, context_year)
+            block, named = sentence.block, None
+        dated, impossible = periods(sentence.tokens, Anchor(document.date, named, far_year))
         for period in dated:
             if period.kind not in ("length", "partial", "decade"):
-                context_year = period.year
+                named, far_year = period, period.year
         scan = Scan(
             index=index,
             sentence=sentence,
@@ -187,7 +189,12 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     plan = _plan(scan, quantity)
     dated = [p for p in scan.periods if p.kind not in ("length", "partial")]
     if _is_earlier(scan, quantity):
-        return None, plan
+        near = [
+            p
+            for p in dated
+            if p.relative and -8 <= quantity.first - p.last <= 8 and quantity.kind not in ("change", "rate", "ratio")
+        ]
+        return (near[0] if near else None), plan
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
     if any(ord(c) > 0x3040 for c in scan.low(quantity.last + 1)[:1]) or scan.low(quantity.last) in ("円", "ル", "元"):
         earlier = [p for p in dated if p.last < quantity.first and p.relation not in ("since", "until", "before")]

@@ -49,6 +49,8 @@ EXAMPLES: dict[str, str] = {
     "total of 110 million dollars.",
     "sum-over-periods": "Exports were 60 billion USD in 2020 and 70 billion USD in 2021; imports were 110 billion USD in 2020 and 130 "
     "billion USD in 2021. Total bilateral trade was 170 billion USD in 2020 and 220 billion USD in 2021.",
+    "table-relation": "| year | sold | bought | balance |\n|---|---|---|---|\n| 2021 | 40 | 30 | 10 |\n"
+    "| 2022 | 55 | 35 | 20 |\n| 2023 | 61 | 40 | 11 |",
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
     "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
     "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",

@@ -30,13 +30,23 @@ NUMBER_WORDS = {
     for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
     if value
 }
-NUMBER_WORDS |= {"fifteen": 15, "dozen": 12}
+NUMBER_WORDS |= {
+    word: value
+    for value, word in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 13)
+}
+NUMBER_WORDS |= {"dozen": 12}
 TENS = {word: 10 * i for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 NUMBER_WORDS |= TENS
 FRACTION_WORDS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
 FRACTION_WORDS |= {f"{word}s": value for word, value in FRACTION_WORDS.items()}
 _MULTIPLES = {2: "double doubled doubling doubles twice twofold", 3: "triple tripled tripling thrice threefold"}
-_MULTIPLES |= {4: "quadruple quadrupled quadrupling fourfold", 5: "quintupled fivefold", 6: "sixfold", 10: "tenfold"}
+_MULTIPLES |= {
+    4: "quadruple quadrupled quadrupling fourfold",
+    5: "quintupled quintuple fivefold",
+    6: "sixfold",
+    7: "sevenfold",
+}
+_MULTIPLES |= {8: "eightfold", 9: "ninefold", 10: "tenfold"}
 MULTIPLE_WORDS = {word: value for value, words in _MULTIPLES.items() for word in words.split()}
 
 _HEDGE_WORDS = {
@@ -81,6 +91,7 @@ MEASURES = frozenset(
     "km kilometer kilometers kilometre kilometres miles mile nm nanometers nanometer meters metres tons "
     "tonnes kg degrees acres hectares feet mm knots kilotons megawatts gigawatts mw gw".split()
 )
+JAPANESE_MEASURES = {"トン": "tons", "キロ": "km", "メートル": "meters", "ヘクタール": "hectares", "海里": "nm"}
 MEASURE_ADJECTIVES = frozenset("nautical square metric cubic statute".split())
 NOT_COUNTED = frozenset(
     "countries sides nations leaders governments allies parties issues reasons factors ways pillars areas "
@@ -105,7 +116,21 @@ BARE_LEADS = frozenset(
     "from to only is was were of at than reached about over around totaled totalled are approximately "
     "exceeded nearly just by roughly".split()
 )
+COMPARED = frozenset("longer shorter more less larger smaller higher lower fewer faster slower cheaper dearer".split())
+ORDINAL_WORDS = {
+    word: place for place, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth eleventh".split(), 3)
+}
+NAMED_BY_ORDINALS = frozenset(
+    "century anniversary parallel largest biggest highest lowest smallest fleet percentile birthday of".split()
+)
+COMPOUNDED = frozenset(
+    "seat ship aircraft member nation country vessel boat unit hull man person missile plane tank island".split()
+)
+JAPANESE_RISES = ("増", "上昇", "伸び", "の伸", "引上げ", "引き上", "拡大", "高い")
+JAPANESE_FALLS = ("減", "下落", "低下", "縮小", "下が", "削減", "安い", "低い")
 JAPANESE_COUNTERS = {
+    "本": "items", "戸": "houses", "校": "schools", "棟": "buildings", "便": "flights", "票": "votes", "議席": "seats",
+    "世帯": "households", "施設": "facilities", "部隊": "units", "頭": "animals",
     "人": "people", "名": "people", "隻": "ships", "機": "aircraft", "回": "times", "発": "missiles", "基": "units",
     "件": "cases",
     "日": "days", "社": "companies", "両": "vehicles", "か国": "countries", "ヶ国": "countries", "カ国": "countries",
