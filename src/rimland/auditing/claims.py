@@ -63,6 +63,22 @@ def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
     return found
 
 
+class Paragraph:
+    """The sentences of a paragraph up to one of them."""
+
+    def __init__(self, scans: Sequence[Scan], scan: Scan) -> None:
+        self._scans, self._scan = scans, scan
+
+    def has_each(self, groups: Sequence[Sequence[str]]) -> bool:
+        """Whether each group has a phrase in one of the four sentences before."""
+        near = [
+            s.folded
+            for s in self._scans[max(self._scan.index - 4, 0) : self._scan.index + 1]
+            if s.sentence.block == self._scan.sentence.block
+        ]
+        return all(any(f.has(group) for f in near) for group in groups)
+
+
 def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledge) -> None:
     """Fill `scan.claims` of each scan."""
     for scan in scans:
@@ -72,8 +88,9 @@ def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledg
         if previous is not None and previous.sentence.block != scan.sentence.block:
             previous = None
         said = attribution(document, scan)
+        around = Paragraph(scans, scan)
         for quantity in scan.quantities:
-            scan.claims.append(_claim(document, scan, previous, quantity, knowledge, said))
+            scan.claims.append(_claim(document, scan, previous, quantity, knowledge, said, around))
         scan.claims += ranks(document, scan, said)
         scan.claims += dates(document, scan, said)
         scan.claims.sort(key=lambda c: c.start)
@@ -86,12 +103,14 @@ def _claim(
     quantity: Quantity,
     knowledge: Knowledge,
     said: tuple[str, ...],
+    around: Paragraph,
 ) -> Claim:
-    concept = _concept(scan, previous, quantity, knowledge)
+    concept = _concept(scan, previous, quantity, knowledge, around)
     period, plan = _period(scan, quantity)
     about = knowledge.concepts.get(concept)
     subjects = subjects_of(scan, previous, quantity, about)
-    basis = "annual" if quantity.per == "year" else "total" if plan is not None or (about and about.basis) else ""
+    yearly = quantity.per == "year" or (plan is None and _every_year(scan, quantity))
+    basis = "annual" if yearly else "total" if plan is not None or (about and about.basis) else ""
     return Claim(
         document=document.name,
         start=quantity.start,
@@ -117,7 +136,7 @@ def _claim(
     )
 
 
-def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: Knowledge) -> str:
+def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: Knowledge, around: Paragraph) -> str:
     """The concept whose words stand nearest to the figure; words before it count double."""
     best, nearest = "", 60.0
     for name, concept in knowledge.concepts.items():
@@ -125,7 +144,9 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
             continue
         if concept.units and quantity.kind == "count" and quantity.unit not in concept.units:
             continue
-        if not scan.folded.has_each(concept.also) or scan.folded.has(concept.exclude):
+        if scan.folded.has(concept.exclude):
+            continue
+        if not scan.folded.has_each(concept.also) and not (concept.around and around.has_each(concept.also)):
             continue
         for word in concept.words:
             for first, last in scan.folded.every(word):
@@ -244,6 +265,20 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
     return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 
 
+def _every_year(scan: Scan, quantity: Quantity) -> bool:
+    """Whether the clause says that an amount is paid every year."""
+    if quantity.kind != "money":
+        return False
+    for i in range(quantity.last + 1, min(quantity.last + 14, len(scan.sentence.tokens))):
+        if scan.low(i) in (",", ";", ".", "、") or any(q.first == i for q in scan.quantities):
+            return False
+        if scan.low(i) in ("every", "each") and scan.low(i + 1) == "year":
+            return True
+        if scan.low(i) == "annually":
+            return True
+    return False
+
+
 def _scope(scan: Scan, quantity: Quantity) -> str:
     after = (
         " "
@@ -296,7 +331,7 @@ def _role(scan: Scan, quantity: Quantity) -> str:
             "national",
         )
     ):
-        return "part" if after == "for" else "level"
+        return "part" if after == "for" and scan.low(quantity.last + 2) not in ("each", "every") else "level"
     return "level"
 
 

@@ -68,6 +68,8 @@ class Dating:
     def dated(self, month: int, day: int = 15) -> tuple[int | None, bool]:
         """The year of a day or month written without one, and whether that is a guess."""
         held = [p for p in self.found if p.kind not in ("length", "partial", "decade")]
+        if self.anchor.written is not None:
+            held = [p for p in held if not p.relative]
         return self.anchor.year_of(month, day, held)
 
     def part(self, unit: str, number: int, year: int, fiscal: bool, first: int, last: int) -> int:

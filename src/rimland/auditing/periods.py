@@ -14,12 +14,13 @@ from rimland.auditing.dating import Dating, year_value
 from rimland.auditing.period import Period
 from rimland.auditing.relative import Anchor, relative
 from rimland.auditing.text import Token
+from rimland.auditing.vocabulary import NUMBER_WORDS
 
 MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3].lower(): i for i, name in enumerate(calendar.month_name) if name and name != "May"} | {"sept": 9}
 WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_NUMBER_WORDS = {word: value for word, value in NUMBER_WORDS.items() if value > 1 and word != "dozen"}
 _RANGE_SIGNS = frozenset("-–—~〜～")
 
 
@@ -76,6 +77,10 @@ class _Scanner(Dating):
             return None
         end, last = year, k
         after = self.range_end(k, year)
+        joined = self.low(i - 1) in ("from", "between") and self.low(k + 1) in ("to", "and", "through")
+        if after is None and joined and k + 2 < len(self.tokens):
+            later = year_value(self.tokens[k + 2])
+            after = (later, k + 2) if later is not None and later > year else None
         if after is not None:
             end, last = after
             if low == "financial" or (end == year + 1 and len(self.tokens[last].text) == 2):

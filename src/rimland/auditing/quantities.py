@@ -152,7 +152,8 @@ class _Reader(Wording):
         hedge = self.hedge(first)
         start, end = self.tokens[first].start, self.tokens[last].end
         interval = opened(value, abs(value) * 0.08, hedge)
-        return Quantity("change", value, interval, "1", 1.0, "%", "", hedge, "", first, last, start, end)
+        digits = str(round(abs(value) * 100))
+        return Quantity("change", value, interval, digits, 0.01, "%", "", hedge, "", first, last, start, end)
 
     def number_at(self, i: int) -> float | None:
         """The plain number of token i, in digits or as a word."""
@@ -322,8 +323,8 @@ class _Reader(Wording):
         per, _ = self.per(last)
         if (per == "" and self.low(last + 1) in ("annually", "yearly", "annual")) or self.yearly(first, last):
             per = "year"
-        if per == "year":
-            return "rate", per, sign or 1
+        if per == "year" or "".join(self.low(n) for n in range(first - 4, first)).removesuffix("約").endswith("年平均"):
+            return "rate", "year", sign or 1
         if sign:
             return "change", per, sign
         if self.low(first - 1) in ("-", "−") and not (first > 1 and self.touches(first - 2)):

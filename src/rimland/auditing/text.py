@@ -158,7 +158,7 @@ _REFERENCE_HEADINGS = frozenset(
 ) | {"works cited", "reference list", "further reading", "selected bibliography"}
 _MARKERS = ("#", "- ", "* ", "• ", "|", "<sup>", "> ", "– ", "▪", "・")
 _NUMBERED = re.compile(r"\[?\d{1,3}[.)\]]{0,2}[ \t]")
-_NOTE = re.compile(r"(?:- )?(?:\[\d{1,3}\]\.?|<sup>\d{1,3}</sup>|\d{1,3}\.?) +[“\"A-Z\u00c0-\u00de]")
+_NOTE = re.compile(r"(?:- )?(?:\[\^?\w{1,8}\][.:]?|<sup>\d{1,3}</sup>|\d{1,3}\.?) +[“\"A-Z\u00c0-\u00de]")
 _REFERENCE_SIGNS = re.compile(
     r"https?://|“[^”]{3,300}[,.?!]”|\"[^\"]{3,300}[,.?!]\"|\bno\. \d|\bpp?\. ?\d"
     r"|: [A-Z][A-Za-z ]{2,60} Press|\bchap\. \d"

@@ -75,8 +75,12 @@ FALLS = frozenset(
     "dropped cut lower less reduction reduced shrank shrink smaller fewer contraction contracted contract "
     "slump plunged plunge 減 減少".split()
 )
-RISES_AFTER = frozenset("increase increases rise growth gain jump surge higher more larger expansion 増 hike".split())
-FALLS_AFTER = frozenset("decrease decline fall drop cut reduction lower less smaller fewer 減 contraction".split())
+RISES_AFTER = frozenset(
+    "above bigger greater increase increases rise growth gain jump surge higher more larger expansion 増 hike".split()
+)
+FALLS_AFTER = frozenset(
+    "below decrease decline fall drop cut reduction lower less smaller fewer 減 contraction".split()
+)
 CHANGE_VERBS = frozenset(
     "up down grew rose fell increased declined dropped jumped surged grown shrank contracted expanded growing".split()
 )
@@ -99,7 +103,7 @@ NOT_COUNTED = frozenset(
     "aspects steps parts sections weeks months years decades year month decade hours of and or to who "
     "democracies states camps economies agendas categories trends challenges objectives goals priorities "
     "scenarios paths options lenses types kinds theories parallel world cold is are was has in on at for "
-    "with by from as that which".split()
+    "with by from as that which rises falls".split()
 )
 LABELS = frozenset(
     "article chapter section figure table page pages vol volume no number part phase step stage appendix "
@@ -114,7 +118,7 @@ AFTER_TIMES = frozenset(
 )
 BARE_LEADS = frozenset(
     "from to only is was were of at than reached about over around totaled totalled are approximately "
-    "exceeded nearly just by roughly".split()
+    "exceeded nearly just by roughly therefore come came".split()
 )
 COMPARED = frozenset("longer shorter more less larger smaller higher lower fewer faster slower cheaper dearer".split())
 ORDINAL_WORDS = {

@@ -59,6 +59,13 @@ class Wording(Numerals):
             return RATE_UNITS[self.low(k + 1)], k + 1
         if self.low(k) in ("annually", "yearly"):
             return "year", k
+        if self.low(k) in ("for", "to") and self.low(k + 1) in ("each", "every"):
+            j = k + 3 if self.low(k + 2) == "of" else k + 2
+            near = {self.low(n) for n in range(j, j + 4)}
+            people = near & {"people", "citizens", "inhabitants", "person", "head", "resident", "citizen"}
+            return ("person" if people else "year" if self.low(j) == "year" else "unit"), last
+        if self.low(k) in ("each", "apiece"):
+            return "unit", last
         return "", last
 
     def yearly(self, first: int, last: int) -> bool:
@@ -126,6 +133,15 @@ class Wording(Numerals):
         if self.low(last + 1) == "(" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
             return self.percent(last + 2) is not None
         if self.low(first - 1) == "=" and self.low(first - 2) == "n":
+            return True
+        if self.low(last + 1) in ("altogether", "combined") or (self.low(last + 1), self.low(last + 2)) == (
+            "in",
+            "all",
+        ):
+            return True
+        if (self.low(last + 1), self.low(last + 2)) == ("on", "the"):
+            return True
+        if first and self.tokens[first - 1].text.endswith(("'s", "’s")) and self.low(last + 1) in ".,;)":
             return True
         return self.low(first - 1) in words.BARE_LEADS
 

@@ -23,6 +23,7 @@ def _key(claim: Claim) -> tuple[str, tuple[str, ...], str, str, str] | None:
         or claim.kind not in ("money", "share", "count")
         or not claim.concept
         or not claim.subjects
+        or claim.per not in ("", "year")
     ):
         return None
     return claim.concept, claim.subjects, claim.kind, claim.basis, claim.scope

@@ -12,6 +12,11 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.rules.changes import rounded
 from rimland.auditing.rules.evidence import shown
 
+_ALIASES = {
+    "missiles": ("rounds", "tomahawks", "units", ""),
+    "km": ("kilometers", "kilometres", "kilometer", "kilometre"),
+}
+
 
 @rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
 def figure(context: Context) -> Iterator[Finding]:
@@ -25,12 +30,9 @@ def figure(context: Context) -> Iterator[Finding]:
             if not known.needs or not scan.folded.has_each(known.needs):
                 continue
             for claim in scan.claims:
-                if (
-                    claim.kind != known.kind
-                    or claim.role == "increment"
-                    or (claim.currency or claim.unit)
-                    not in (known.unit, "rounds" if known.unit == "missiles" else known.unit)
-                ):
+                if claim.kind != known.kind or claim.role == "increment":
+                    continue
+                if (claim.currency or claim.unit) not in (known.unit, *_ALIASES.get(known.unit, ())):
                     continue
                 yield from _against(context, scan, claim, known)
 
@@ -81,7 +83,11 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
         )
     elif meeting:
         yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
-    elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
+    elif (
+        known.kind in ("money", "count", "measure", "share")
+        and len(known.readings) <= 3
+        and _is_meant(scan, claim, known)
+    ):
         yield made(
             context,
             "figure",
@@ -121,11 +127,16 @@ def rank_holder(context: Context) -> Iterator[Finding]:
         for known in context.knowledge.ranks:
             if not scan.folded.has_each(known.needs):
                 continue
-            claims = [c for c in scan.claims if c.kind == "rank" and c.value == 1]
-            named = [m.key for m in scan.countries()]
-            if not claims or not named:
+            claims = [c for c in scan.claims if c.kind == "rank" and c.value == known.place]
+            placed = [p for word in known.needs[0] for p in scan.folded.every(word)]
+            if scan.folded.has(known.exclude) or not placed:
                 continue
-            subject = named[0]
+            span = claims[-1].span if claims else scan.span(*min(placed))
+            named = [m.key for m in scan.countries() if m.last < min(placed)[0]]
+            named = named or [m.key for m in scan.countries()]
+            if not named or (not claims and known.place == 1 and not known.exclude):
+                continue
+            subject = named[-1] if not claims else named[0]
             dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
             year = dated[-1].start.year if dated else context.year
             if year is None:
@@ -133,19 +144,18 @@ def rank_holder(context: Context) -> Iterator[Finding]:
             day = date(year, 6, 30)
             holder = [h for h in known.holders if h[1] <= day <= h[2]]
             earlier = [h for h in known.holders if h[0] == subject]
-            claim = claims[-1]
             if not holder:
                 continue
             names = context.knowledge.country
             expected = f"{known.label} in {year}: {names(holder[0][0])}"
             if holder[0][0] == subject:
-                yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
-            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
+                yield made(context, "rank-holder", span, "rank", HOLDS, expected, known.source)
+            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains", "still", "will")):
                 past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
                 yield made(
                     context,
                     "rank-holder",
-                    claim.span,
+                    span,
                     "rank",
                     CONTRADICTS,
                     expected + past,

@@ -28,7 +28,8 @@ def _same(first: Claim, second: Claim) -> bool:
     )
 
 
-def _is_total(scan: Scan, claim: Claim) -> bool:
+def is_total(scan: Scan, claim: Claim) -> bool:
+    """Whether a figure is said to be a total: in all, combined, altogether, 合計."""
     if claim.quantity is None:
         return False
     before = scan.between(claim.quantity.first - 5, claim.quantity.first)
@@ -37,6 +38,8 @@ def _is_total(scan: Scan, claim: Claim) -> bool:
         after[:2] == ["in", "total"]
         or after[:2] == ["in", "all"]
         or bool({"altogether", "combined", "計"} & set(after[:2]))
+        or after[:3] == ["for", "the", "two"]
+        or ((after[:2] == ["for", "the"] and after[2:3] != []) and after[2] in ("two", "three", "four", "five", "six"))
     )
     return bool(_TOTAL & before) or closing
 
@@ -51,7 +54,7 @@ def sum_of_parts(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         figures = [c for c in scan.claims if c.kind in ("money", "count") and c.role != "increment"]
-        totals = [c for c in figures if _is_total(scan, c)]
+        totals = [c for c in figures if is_total(scan, c)]
         if len(totals) != 1 or endpoints(scan):
             continue
         whole = totals[0]
@@ -192,11 +195,12 @@ def _is_of(scan: Scan, part: Claim, whole: Claim) -> bool:
 
 @rule("shares-sum", "Shares of one whole above 100%", "arithmetic", "high", 0.8)
 def shares_sum(context: Context) -> Iterator[Finding]:
-    """Shares that a sentence deals out to the last must add up to 100%.
+    """Shares that a sentence deals out to the last must add up to 100%, and shares of one whole not above it.
 
     Speaks only where the sentence says that nothing is left over ("the rest", "the remaining", "undecided", "don't
     know", "others", 残り) and has at least two shares without a change among them. The sum may differ from 100 by one
-    point per share.
+    point per share. A list of three or more actors, each with its share "of the same", "of the world's" or "of global"
+    something, is a fault where it adds up to more than 100%.
     """
     closing = (
         "the rest",
@@ -212,6 +216,10 @@ def shares_sum(context: Context) -> Iterator[Finding]:
     )
     for scan in context.scans:
         shares = [c for c in scan.claims if c.kind == "share" and c.value > 0]
+        listed = _dealt(scan, shares)
+        if listed is not None and not scan.folded.has(closing):
+            yield listed_finding(context, listed)
+            continue
         if (
             len(shares) < 2
             or not scan.folded.has(closing)
@@ -228,6 +236,28 @@ def shares_sum(context: Context) -> Iterator[Finding]:
             yield made(
                 context, "shares-sum", span, "share", INCONSISTENT, expected, repair="make the shares add up to 100%"
             )
+
+
+def _dealt(scan: Scan, shares: list[Claim]) -> list[Claim] | None:
+    """The shares of a list in which each belongs to another actor and all are of one stated whole."""
+    if len(shares) < 3 or any(c.kind == "change" for c in scan.claims) or endpoints(scan):
+        return None
+    if not scan.folded.has(("of the same", "of the world", "of global", "of all", "of the total", "of world")):
+        return None
+    if len({c.subjects for c in shares}) != len(shares) or any(len(c.subjects) != 1 for c in shares):
+        return None
+    between = [s for c in shares for s in (scan.low(c.quantity.first - 1) if c.quantity else "",)]
+    return shares if not {"from", "to"} & set(between) else None
+
+
+def listed_finding(context: Context, shares: Sequence[Claim]) -> Finding:
+    """What is said of shares of one whole that are not said to be all of it."""
+    total = sum(c.value for c in shares)
+    expected = f"{' + '.join(f'{c.value * 100:g}%' for c in shares)} = {total * 100:.4g}% of one whole"
+    holds = total <= 1 + 0.0051 * len(shares)
+    fix = "" if holds else "one of the shares, or the whole, is another"
+    verdict = HOLDS if holds else INCONSISTENT
+    return made(context, "shares-sum", (shares[0].start, shares[-1].end), "share", verdict, expected, repair=fix)
 
 
 @rule("per-year-of-plan", "A plan's total and its yearly figure", "arithmetic", "high", 0.85)
@@ -257,46 +287,6 @@ def per_year_of_plan(context: Context) -> Iterator[Finding]:
             else f"{_shown(whole[0], whole[0].value / years)} a year instead of {_shown(yearly[0])}"
         )
         yield made(context, "per-year-of-plan", span, "money", verdict, expected, repair=repair)
-
-
-@rule("per-unit", "A total, a number and the figure per unit", "arithmetic", "medium", 0.82)
-def per_unit(context: Context) -> Iterator[Finding]:
-    """A total, a count and a figure "each", "apiece" or "per head" in one sentence must agree.
-
-    The total over the count, with the rounding of both and 2%, must meet the figure per unit.
-    """
-    for scan in context.scans:
-        money = [c for c in scan.claims if c.kind == "money" and c.quantity]
-        counts = [c for c in scan.claims if c.kind == "count" and c.quantity]
-        if len(money) != 2 or len(counts) != 1 or money[0].currency != money[1].currency:
-            continue
-        single = [
-            c
-            for c in money
-            if c.per in ("person", "unit")
-            or scan.low(c.quantity.last + 1 if c.quantity else -1) in ("each", "apiece")
-            or (scan.low(c.quantity.last + 1 if c.quantity else -1) == "per" and c.per == "")
-        ]
-        if len(single) != 1:
-            continue
-        unit = single[0]
-        whole = money[0] if unit is money[1] else money[1]
-        each = rounded(whole).over(rounded(counts[0]))
-        if each is None or whole.value < unit.value:
-            continue
-        exact = whole.value / counts[0].value
-        span = min(c.start for c in (*money, counts[0])), max(c.end for c in (*money, counts[0]))
-        expected = f"{_shown(whole)} over {counts[0].value:,.0f} is {_shown(whole, exact)} each"
-        holds = each.widened(0.02).meets(rounded(unit))
-        yield made(
-            context,
-            "per-unit",
-            span,
-            "money",
-            HOLDS if holds else INCONSISTENT,
-            expected,
-            repair="" if holds else f"{_shown(whole, exact)} each instead of {_shown(unit)}",
-        )
 
 
 @rule("exceeds", "One figure said to exceed another", "arithmetic", "medium", 0.85)
@@ -358,7 +348,11 @@ def length_of_span(context: Context) -> Iterator[Finding]:
             for other in (p for p in scan.periods if p.kind == "span"):
                 gap = other.first - length.last if other.first > length.last else length.first - other.last
                 between = scan.between(min(length.last, other.last) + 1, max(length.first, other.first))
-                if gap > 5 or not between <= {
+                if gap > 7 or not between <= {
+                    "over",
+                    "in",
+                    "to",
+                    "years",
                     "(",
                     "from",
                     "plan",
