@@ -282,9 +282,9 @@ def _every_year(scan: Scan, quantity: Quantity) -> bool:
 def _scope(scan: Scan, quantity: Quantity) -> str:
     after = (
         " "
-        + " ".join(
-            scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 9, len(scan.sentence.tokens)))
-        ).replace(" - ", " ")
+        + " ".join(scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 13, len(scan.sentence.tokens))))
+        .partition(",")[0]
+        .replace(" - ", " ")
         + " "
     )
     if any(f" {r.replace('-', ' ')} " in after for r in _REGIONS):

@@ -120,6 +120,8 @@ BARE_LEADS = frozenset(
     "from to only is was were of at than reached about over around totaled totalled are approximately "
     "exceeded nearly just by roughly therefore come came".split()
 )
+PARTICLE_VERBS = frozenset("make makes made making take takes took taken end ended".split())
+FORCES = frozenset("force forces navy army corps guard police marines".split())
 COMPARED = frozenset("longer shorter more less larger smaller higher lower fewer faster slower cheaper dearer".split())
 ORDINAL_WORDS = {
     word: place for place, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth eleventh".split(), 3)

@@ -93,6 +93,17 @@ class Wording(Numerals):
         k = first - 1
         while k >= 0 and first - k <= 5 and self.low(k) in words.CHANGE_LINKS:
             k -= 1
+        if self.low(k) == "up" and self.low(k - 1) in (
+            "make",
+            "makes",
+            "made",
+            "making",
+            "take",
+            "takes",
+            "took",
+            "end",
+        ):
+            return 0
         links = {self.low(m) for m in range(k + 1, first)}
         if not (links & {"by", "of", "averaging"} or self.low(k) in words.CHANGE_VERBS):
             return 0
@@ -125,6 +136,8 @@ class Wording(Numerals):
 
     def bare_figure(self, first: int, last: int) -> bool:
         """Whether a figure without a noun counts something named before: from 12 ... to 22, is only 360."""
+        if self.low(first - 1) in words.FORCES and self.low(last + 1) in (",", "and", ":", ";", "."):
+            return True
         if self.tokens[first].text == "1" or self.low(last + 1) in (":", "/", "-"):
             return False
         whole = last + 3 if self.low(last + 2) in ("the", "its", "their", "some", "all") else last + 2
@@ -134,12 +147,12 @@ class Wording(Numerals):
             return self.percent(last + 2) is not None
         if self.low(first - 1) == "=" and self.low(first - 2) == "n":
             return True
-        if self.low(last + 1) in ("altogether", "combined") or (self.low(last + 1), self.low(last + 2)) == (
-            "in",
-            "all",
-        ):
+        after = self.low(last + 1), self.low(last + 2)
+        if after[0] in ("altogether", "combined") or after in (("in", "all"), ("on", "the")):
             return True
-        if (self.low(last + 1), self.low(last + 2)) == ("on", "the"):
+        if self.low(first - 1) == "which" and self.low(first - 2) == "of":
+            return True
+        if self.low(first - 1) == ":" and (after[0] in (",", "(", ";", "") or after[0] == "in"):
             return True
         if first and self.tokens[first - 1].text.endswith(("'s", "’s")) and self.low(last + 1) in ".,;)":
             return True

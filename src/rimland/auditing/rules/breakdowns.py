@@ -48,9 +48,10 @@ def _said(context: Context, parts: Sequence[Claim], whole: Claim, confidence: fl
 def breakdown(context: Context) -> Iterator[Finding]:
     """A total must be the sum of the parts into which the text breaks it down.
 
-    Three forms are read: "the combined strength is therefore N" after sentences of the paragraph that give two totals
+    Four forms are read: "the combined strength is therefore N" after sentences of the paragraph that give two totals
     ("4,700 in all", "2,350 in all"); a sentence "By network: a on the first, b on the second" after one with a total
-    of the like; and 内訳 with its parts. Nothing is said where a list is open ("including", "such as").
+    of the like; 内訳 with its parts; and "weather accounts
+    for p% of the 42" after "42, of which 27 to weather". Nothing is said where a list is open ("including", "such as").
     """
     for scan in context.scans:
         counts = [c for c in scan.claims if c.kind in ("count", "money") and c.quantity and c.role != "part"]
@@ -59,6 +60,7 @@ def breakdown(context: Context) -> Iterator[Finding]:
         yield from _of_totals(context, scan, counts)
         yield from _by_kind(context, scan, counts)
         yield from _inside(context, scan, counts)
+        yield from _named_part(context, scan, counts)
 
 
 def _of_totals(context: Context, scan: Scan, counts: list[Claim]) -> Iterator[Finding]:
@@ -106,3 +108,32 @@ def _inside(context: Context, scan: Scan, counts: list[Claim]) -> Iterator[Findi
     after = [c for c in counts if c.start > place]
     if before and len(after) >= 2 and len({c.unit for c in (*after, before[-1])}) == 1:
         yield _said(context, after, before[-1], 0.85)
+
+
+def _named_part(context: Context, scan: Scan, counts: list[Claim]) -> Iterator[Finding]:
+    """ "Weather accounts for p% of the 42": the part that a sentence before names by the same word."""
+    shares = [c for c in scan.claims if c.kind == "share" and c.quantity]
+    if len(shares) != 1 or len(counts) != 1 or not scan.folded.has(("account for", "accounts for", "accounted for")):
+        return
+    whole, share = counts[0], shares[0]
+    words = {t.low for t in scan.sentence.tokens[: share.quantity.first if share.quantity else 0] if len(t.low) > 3}
+    for other in context.scans[max(scan.index - 3, 0) : scan.index]:
+        if not any(c.kind == "count" and c.value == whole.value for c in other.claims):
+            continue
+        for part in other.claims:
+            if part.kind != "count" or part.quantity is None or not 0 < part.value < whole.value:
+                continue
+            if not words & other.between(part.quantity.last + 1, part.quantity.last + 3):
+                continue
+            exact = part.value / whole.value
+            holds = abs(exact - share.value) <= 0.006
+            yield made(
+                context,
+                "breakdown",
+                (share.start, whole.end),
+                "share",
+                HOLDS if holds else INCONSISTENT,
+                f"{part.value:g} of {whole.value:g} is {exact * 100:.3g}%",
+                repair="" if holds else f"{exact * 100:.3g}% instead of {share.value * 100:g}%",
+            )
+            return

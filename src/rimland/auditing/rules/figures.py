@@ -27,7 +27,7 @@ def figure(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for known in context.knowledge.figures:
-            if not known.needs or not scan.folded.has_each(known.needs):
+            if not known.needs or not _speaks(context, scan, known):
                 continue
             for claim in scan.claims:
                 if claim.kind != known.kind or claim.role == "increment":
@@ -35,6 +35,16 @@ def figure(context: Context) -> Iterator[Finding]:
                 if (claim.currency or claim.unit) not in (known.unit, *_ALIASES.get(known.unit, ())):
                     continue
                 yield from _against(context, scan, claim, known)
+
+
+def _speaks(context: Context, scan: Scan, known) -> bool:
+    """Whether a sentence names a programme, itself or by "the missile", "it" or "they" after one that does."""
+    if scan.folded.has_each(known.needs):
+        return True
+    if not scan.folded.has_each(known.needs[1:]) or not scan.folded.has(("the missile*", "it", "its", "they", "each")):
+        return False
+    before = [s for s in context.paragraph(scan) if 0 < scan.index - s.index <= 2]
+    return any(s.folded.has(known.needs[0]) for s in before)
 
 
 def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:
@@ -105,7 +115,7 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
 
 def _is_meant(scan: Scan, claim: Claim, known) -> bool:
     """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
-    places = [p for word in known.needs[0] for p in scan.folded.every(word)]
+    places = [p for group in known.needs[:2] for word in group for p in scan.folded.every(word)]
     if not places or claim.quantity is None or not any(0.08 < claim.value / r.value < 12 for r in known.readings):
         return False
     first = min(places)[1]

@@ -37,10 +37,11 @@ def compared_figures(context: Context, scan: Scan, ratio: Claim) -> tuple[Claim,
         return None
     figures = [c for c in scan.claims if c.kind in _KINDS and c.quantity is not None]
     base = _base_after(scan, ratio, figures)
-    japanese = base is None
-    if japanese:
+    if base is None:
         base = _base_before(scan, ratio, figures)
-    if base is None or base.quantity is None:
+    if base is None:
+        return _of_country(context, scan, ratio, figures)
+    if base.quantity is None:
         return None
     first = min(base.quantity.first, ratio.quantity.first)
     earlier = [c for c in figures if c.quantity and c.quantity.last < first and c is not base and alike(c, base)]
@@ -50,6 +51,11 @@ def compared_figures(context: Context, scan: Scan, ratio: Claim) -> tuple[Claim,
         gap = scan.between(near.last + 1, first) if near else set()
         if near and first - near.last <= 14 and not gap & {";", "while", "whereas", "and", "but"}:
             return earlier[-1], base
+    return _opened_by(context, scan, base, blocked)
+
+
+def _opened_by(context: Context, scan: Scan, base: Claim, blocked: list[Claim]) -> tuple[Claim, Claim] | None:
+    """The only figure of the sentence before, where this one starts with "this" or "that"."""
     if not blocked and scan.low(0) in _OPENERS and scan.index:
         previous = context.scans[scan.index - 1]
         if previous.sentence.block == scan.sentence.block:
@@ -57,6 +63,26 @@ def compared_figures(context: Context, scan: Scan, ratio: Claim) -> tuple[Claim,
             if held and alike(held[0], base) and len(held) == 1:
                 return held[0], base
     return None
+
+
+def _of_country(context: Context, scan: Scan, ratio: Claim, figures: list[Claim]) -> tuple[Claim, Claim] | None:
+    """(figure, base) where the base is only named, as in 日本の約68%: that country's last figure of the paragraph."""
+    assert ratio.quantity is not None
+    k = ratio.quantity.first - 1
+    while scan.low(k) in ("約", "ほ", "ぼ"):
+        k -= 1
+    owner = [m for m in scan.countries() if m.last == k - 1] if scan.low(k) == "の" else []
+    before = [c for c in figures if c.quantity and c.quantity.last < k]
+    if len(owner) != 1 or len(before) != 1 or before[0].subjects in ((), (owner[0].key,)):
+        return None
+    held = [
+        c
+        for other in context.paragraph(scan)
+        if other.index < scan.index
+        for c in other.claims
+        if alike(c, before[0]) and c.subjects == (owner[0].key,) and c.role == "level" and not c.per
+    ]
+    return (before[0], held[-1]) if held else None
 
 
 def _base_after(scan: Scan, ratio: Claim, figures: list[Claim]) -> Claim | None:

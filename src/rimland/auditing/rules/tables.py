@@ -108,12 +108,9 @@ def table_relation(context: Context) -> Iterator[Finding]:
             continue
         if columns[0] == 0 and all(_is_year(r[0]) for r in body):
             columns = columns[1:]
-        done: set[int] = set()
+        done: set[frozenset[int]] = set()
         for target in reversed(columns):
-            if target not in done:
-                for finding, place in _of_column(context, rows, body, columns, target):
-                    done.add(place)
-                    yield finding
+            yield from _of_column(context, rows, body, columns, target, done)
 
 
 def _is_year(cell: Cell) -> bool:
@@ -121,10 +118,17 @@ def _is_year(cell: Cell) -> bool:
 
 
 def _of_column(
-    context: Context, rows: list[list[Cell]], body: list[list[Cell]], columns: Sequence[int], target: int
-) -> Iterator[tuple[Finding, int]]:
+    context: Context,
+    rows: list[list[Cell]],
+    body: list[list[Cell]],
+    columns: Sequence[int],
+    target: int,
+    done: set[frozenset[int]],
+) -> Iterator[Finding]:
     found = []
     for first, second in permutations([c for c in columns if c != target], 2):
+        if frozenset((first, second, target)) in done:
+            continue
         for name, compute, _ in _RELATIONS:
             if name in ("{0} + {1}", "{0} x {1}") and first > second:
                 continue
@@ -137,25 +141,22 @@ def _of_column(
         return
     best = max(found, key=lambda f: f[0])
     _, first, second, name, compute, rowed, holding = best
+    done.add(frozenset((first, second, target)))
     told = name.format(rows[0][first].text.strip("*_ "), rows[0][second].text.strip("*_ "))
     for row in rowed:
         exact = compute(row[first].value or 0.0, row[second].value or 0.0)
         held = row in holding
         cell = row[target]
-        yield (
-            made(
-                context,
-                "table-relation",
-                (min(row[first].start, row[second].start, cell.start), max(c.end for c in row))
-                if not held
-                else (cell.start, cell.end),
-                "count",
-                HOLDS if held else INCONSISTENT,
-                f"{rows[0][target].text.strip('*_ ')} is {told} in {len(holding)} of {len(rowed)} rows; "
-                f"here that is {exact:,.5g}",
-                repair="" if held else f"{exact:,.5g} instead of {cell.text}",
-            ),
-            target,
+        whole = (min(row[first].start, row[second].start, cell.start), max(c.end for c in row))
+        yield made(
+            context,
+            "table-relation",
+            (cell.start, cell.end) if held else whole,
+            "count",
+            HOLDS if held else INCONSISTENT,
+            f"{rows[0][target].text.strip('*_ ')} is {told} in {len(holding)} of {len(rowed)} rows; "
+            f"here that is {exact:,.5g}",
+            repair="" if held else f"{exact:,.5g} instead of {cell.text}",
         )
 
 
