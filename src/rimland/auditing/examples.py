@@ -32,6 +32,7 @@ EXAMPLES: dict[str, str] = {
     "length-of-span": "The ten-year plan (2013-2017) was renewed.",
     "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
     "membership": "All three AUKUS nations, Australia, Canada and the United States, sent engineers.",
+    "no-source": "The port handles 40 ships a day. Its cranes lift 90 tons each. It employs 3,000 people.",
     "office": "In May 2018 Prime Minister Kishida met the delegation.",
     "part-of-whole": "Of the survey, 340 of 1,000 respondents, or 43%, were in favour.",
     "breakdown": "The army sent 3,000 in all and the navy 900 in all. The combined strength was therefore 4,100.",
@@ -49,6 +50,7 @@ EXAMPLES: dict[str, str] = {
     "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
     "share-of-share": "The survey has mapped 87% of the seabed, a 30% increase since 2022.",
     "shares-sum": "In the NHK poll 52% approved, 38% disapproved and the remaining 20% did not answer.",
+    "secondary-source": "According to media reports, Japan's defense budget was ¥7.95 trillion in fiscal 2024.",
     "stale-source": "China is now the largest buyer of ore (Morrison, 2015). The text was written in 2024.",
     "sum": "The package gives 40 million dollars to ports, 35 million dollars to radars and 15 million dollars to training, for a "
     "total of 110 million dollars.",

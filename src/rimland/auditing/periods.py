@@ -152,7 +152,7 @@ class _Scanner(Dating):
             k += 1
         day_before = self._day_number(i - 1)
         day_after = self._day_number(k)
-        if day_after is not None and not self._unit_follows(k):
+        if day_after is not None and not self._unit_follows(k) and self._may_be_day(i, k, day_after):
             last = k + 1 if self.low(k + 1) in ("st", "nd", "rd", "th") else k
             first = i
             day = day_after
@@ -180,6 +180,13 @@ class _Scanner(Dating):
         if guessed is None:
             return self.add("partial", date(2000, 1, 1), date(2000, 1, 1), first, last)
         return self.whole_day(guessed, number, day, first, last, inferred=guess)
+
+    def _may_be_day(self, i: int, k: int, day: int) -> bool:
+        """Whether the number after a month is set apart from it, and a day or beside a year."""
+        if k == i + 1 and self.adjacent(i):
+            return False
+        j = k + 2 if self.low(k + 1) in (",", "st", "nd", "rd", "th") else k + 1
+        return day <= 31 or (j < len(self.tokens) and year_value(self.tokens[j]) is not None)
 
     def _unit_follows(self, k: int) -> bool:
         return self.low(k + 1) in ("%", "percent", "per", "million", "billion", "trillion")

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|."
 )
 _URL = re.compile(r"https?://[^\s<>\"')\]]{1,2000}")
-_CITED = re.compile(r"\[\d{1,3}(?:[,–\-][ ]?\d{1,3}){0,12}\]")
+_CITED = re.compile(r"\[\^[A-Za-z0-9_-]{1,20}\]|\[\d{1,3}(?:[,–\-][ ]?\d{1,3}){0,12}\]")
 CITATION = re.compile(r"\([A-Z\u00c0-\u00de][^()\d\n]{1,80},? (?:19|20)\d{2}[a-z]?\)")
 _SUPERSCRIPT = re.compile(r"<sup>[^<]{0,12}</sup>")
 _TERMINAL = frozenset(".!?。！？")
@@ -171,9 +171,19 @@ def blocks(text: str) -> list[Block]:
     spans: list[tuple[int, int]] = []
     start = end = -1
     previous = ""
+    fence = ""
     for begin, stop in _lines(text):
         line = text[begin:stop]
         stripped = line.strip()
+        if fence or stripped.startswith(("```", "~~~")):
+            if start >= 0:
+                spans.append((start, end))
+            start, previous = -1, ""
+            if not fence:
+                fence = stripped[:3]
+            elif stripped == fence or (stripped.startswith(fence) and not stripped.strip(fence[0])):
+                fence = ""
+            continue
         if not stripped:
             if start >= 0:
                 spans.append((start, end))

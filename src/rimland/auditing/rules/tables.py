@@ -96,14 +96,15 @@ _RELATIONS: tuple[Relation, ...] = (
 def table_relation(context: Context) -> Iterator[Finding]:
     """Where one column is the sum, difference, quotient or share of two others, it must be so in every row.
 
-    The relation is found from the table itself: it must hold, with the rounding of the cells, in at least two rows and
-    in two thirds of them; each other row is then a fault. Works on tables of three columns of figures or more; says
-    nothing where several relations would fit.
+    The relation is found from the table itself: it must hold, with the rounding of the cells, in at least two rows
+    (three for quotients and products) and in two thirds of them; each other row is then a fault. Rows whose rounding is
+    too coarse to tell are not counted, nor are columns that number the rows. Needs three columns of figures.
     """
     for _, rows in tables(context.document):
         body = [r for r in rows[1:] if len(r) == len(rows[0]) and not _is_total(r[0])]
         width = len(rows[0])
         columns = [c for c in range(width) if sum(r[c].value is not None for r in body) >= 3]
+        columns = [c for c in columns if rows[0][c].text.strip("*_ .").lower() not in ("#", "no", "rank", "nr", "lag")]
         if len(body) < 3 or not 3 <= len(columns) <= 9:
             continue
         if columns[0] == 0 and all(_is_year(r[0]) for r in body):
@@ -129,13 +130,15 @@ def _of_column(
     for first, second in permutations([c for c in columns if c != target], 2):
         if frozenset((first, second, target)) in done:
             continue
-        for name, compute, _ in _RELATIONS:
+        for name, compute, quotient in _RELATIONS:
             if name in ("{0} + {1}", "{0} x {1}") and first > second:
                 continue
             rowed = [r for r in body if all(r[c].value is not None for c in (first, second, target))]
+            rowed = [r for r in rowed if _tells(compute, r[first], r[second], r[target])]
             holding = [r for r in rowed if _holds(compute, r[first], r[second], r[target])]
             distinct = len({(r[first].value, r[second].value) for r in holding})
-            if len(rowed) >= 3 and distinct >= 2 and len(holding) >= len(rowed) * 2 / 3:
+            least = 3 if quotient and len(rowed) > 3 else 2
+            if len(rowed) >= 3 and distinct >= least and len(holding) >= len(rowed) * 2 / 3:
                 found.append((len(holding), first, second, name, compute, rowed, holding))
     if not found:
         return
@@ -158,6 +161,14 @@ def _of_column(
             f"here that is {exact:,.5g}",
             repair="" if held else f"{exact:,.5g} instead of {cell.text}",
         )
+
+
+def _tells(compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) -> bool:
+    """Whether the rounding of the cells is fine enough, a tenth of the result, to tell if the relation holds."""
+    x, y, z = a.value or 0.0, b.value or 0.0, c.value or 0.0
+    ends = [compute(x + i * a.width, y + j * b.width) for i in (-1, 1) for j in (-1, 1)]
+    size = max(abs(z), abs(compute(x, y)))
+    return max(ends) - min(ends) + 2 * c.width <= 0.12 * size if size < float("inf") else False
 
 
 def _holds(compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) -> bool:
