@@ -217,7 +217,8 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
         ]
         return (near[0] if near else None), plan
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
-    if any(ord(c) > 0x3040 for c in scan.low(quantity.last + 1)[:1]) or scan.low(quantity.last) in ("円", "ル", "元"):
+    japanese = scan.low(quantity.last + 1)[:1] + scan.low(quantity.last)[:1] + scan.low(quantity.first - 1)[:1]
+    if any(ord(c) > 0x3040 for c in japanese if c not in "￥％"):
         earlier = [p for p in dated if p.last < quantity.first and p.relation not in ("since", "until", "before")]
         if earlier:
             return earlier[-1], plan  # a Japanese sentence dates its figures before it gives them

@@ -218,7 +218,7 @@ def _breaks(previous: str, line: str) -> bool:
         return False
     if line.strip("#*_-•: \t0123456789.").lower() in _REFERENCE_HEADINGS:
         return True
-    if line.startswith(_MARKERS) or previous.startswith(("#", "|")):
+    if line.startswith((*_MARKERS, "[^")) or previous.startswith(("#", "|")):
         return True
     if _NUMBERED.match(line) and (previous[-1] in '.>”")' or _NUMBERED.match(previous)):
         return True

@@ -109,7 +109,9 @@ LABELS = frozenset(
     "article chapter section figure table page pages vol volume no number part phase step stage appendix "
     "annex type mark block group title line resolution pp chap note footnote version covid".split()
 )
-COLLECTIVES = frozenset("personnel aircraft people troops infantry staff seats".split())
+COLLECTIVES = frozenset(
+    "personnel aircraft people troops infantry staff seats airmen men women servicemen children crew".split()
+)
 STOPS_NOUN = frozenset(
     "in by for at to from on is are was were than and or between as with that over times % percent".split()
 )

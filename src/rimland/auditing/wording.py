@@ -150,6 +150,8 @@ class Wording(Numerals):
         after = self.low(last + 1), self.low(last + 2)
         if after[0] in ("altogether", "combined") or after in (("in", "all"), ("on", "the")):
             return True
+        if self.low(first - 1) == "," and (after == (",", "or") or after[0] in ("are", "were")):
+            return True
         if self.low(first - 1) == "which" and self.low(first - 2) == "of":
             return True
         if self.low(first - 1) == ":" and (after[0] in (",", "(", ";", "") or after[0] == "in"):

@@ -95,7 +95,13 @@ def _then(scan: Scan, first: Claim, second: Claim) -> bool:
     between = [
         c for c in scan.claims if c.kind == "change" and c.quantity and first.end <= c.start and c.end <= second.start
     ]
+    if set(gap) & {"while", "whereas", "but"}:
+        return False
     if len(between) == 1 and gap and gap[-1] in ("to", "reaching") and set(gap) & (_UP | _DOWN | {"rises", "falls"}):
+        return True
+    moved = set(gap) & {"rose", "fell", "grew", "increased", "decreased", "climbed", "dropped", "declined", "rises"}
+    timed = first.period is not None and second.period is not None and first.period.start < second.period.start
+    if timed and lead(scan, second) == "to" and moved and not {"and", ","} & set(gap) and lead(scan, first) != "by":
         return True
     if first.period is None or second.period is None or first.period.start >= second.period.start:
         return False

@@ -68,9 +68,9 @@ def _at_stated_rate(context: Context, scan: Scan, money: list[Claim]) -> Iterato
     """Amounts converted at a rate that the sentence states: at 150 yen to the dollar, A is B; 1ドル151円で."""
     for rate in (c for c in scan.claims if c.kind == "rate" and c.currency == "JPY" and c.quantity):
         dollars = [c for c in money if c.currency == "USD" and c.start > rate.end and c.quantity]
-        if not dollars or rate.quantity is None or dollars[0].quantity is None:
+        later = dollars[0] if dollars else rate
+        if not dollars or rate.quantity is None or later.quantity is None:
             continue
-        later = dollars[0]
         inside = [c for c in money if c.currency == "JPY" and rate.end < c.start < later.start]
         before = [c for c in money if c.currency == "JPY" and c.end <= rate.start]
         if not inside and not before and scan.index:

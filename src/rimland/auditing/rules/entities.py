@@ -119,6 +119,7 @@ def place_country(context: Context) -> Iterator[Finding]:
                 k += 1
             if scan.low(k) not in (",", "in", "("):
                 continue
+            k += scan.low(k) == "," and scan.low(k + 1) == "in"
             k += 2 if scan.low(k + 1) == "the" else 1
             named = [
                 m

@@ -158,7 +158,8 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         off, limit = abs(claim.value - best.value), max(about.absolute, about.tolerance)
     if claim.period is None and len(fitting) > 1:
         limit = max(limit, log(1.3))
-    if off <= limit or not _sure(context, claim):
+    far = not claim.period and claim.kind == "count" and min(_distance(claim, c) for c in held) > log(3)
+    if off <= limit or not (far or _sure(context, claim)):
         yield say(
             UNCHECKED,
             f"near, but not, {_told(claim, [best])}"

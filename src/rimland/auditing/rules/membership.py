@@ -13,9 +13,11 @@ from rimland.auditing.matching import Mention
 _PARTIES = frozenset("nations members partners countries states member-states powers governments".split())
 _BELONGS = ("belong to", "belongs to", "member of", "members of", "signatories to", "signatory to", "parties to",
             "party to", "acceded to", "have joined", "has joined", "joined")  # fmt: skip
-_NOT = ("not", "never", "neither", "nor", "without", "outside", "left", "withdrew", "apply", "applied", "would", "may",
-        "might", "hopes", "wants", "should", "if", "could", "like", "partner of", "non member", "invited", "seek*",
-        "accession", "candidate", "but name", "rejoin*", "cannot", "no longer")  # fmt: skip
+_NOT = (
+    "not", "never", "neither", "nor", "without", "outside", "left", "withdrew", "apply", "applied", "would", "may",
+    "might", "hopes", "wants", "should", "if", "could", "like", "dialogue partner", "global partner", "non member",
+    "invited", "seek*", "accession", "candidate", "but name", "rejoin*", "cannot", "no longer",
+)  # fmt: skip
 
 
 @rule("membership", "A country counted into a body", "entities", "medium", 0.85)

@@ -11,7 +11,7 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, lead, rounded
 
-_TOTAL = frozenset("total totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
+_TOTAL = frozenset("total totals totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
 
 
 def _shown(claim: Claim, value: float | None = None) -> str:
@@ -32,7 +32,9 @@ def is_total(scan: Scan, claim: Claim) -> bool:
     """Whether a figure is said to be a total: in all, combined, altogether, 合計."""
     if claim.quantity is None:
         return False
-    before = scan.between(claim.quantity.first - 5, claim.quantity.first)
+    opened = claim.quantity.first - 5
+    opened = max([opened, *(q.last + 1 for q in scan.quantities if q.last < claim.quantity.first)])
+    before = scan.between(opened, claim.quantity.first)
     after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 4)]
     named = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 7)]
     place = next((i for i, w in enumerate(named) if w == "in" and named[i + 1 : i + 2] in (["all"], ["total"])), None)
@@ -62,7 +64,7 @@ def sum_of_parts(context: Context) -> Iterator[Finding]:
         if len(totals) != 1 or endpoints(scan):
             continue
         whole = totals[0]
-        parts = [c for c in figures if c is not whole and _same(c, whole)]
+        parts = [c for c in figures if c is not whole and _same(c, whole) and not _opens(scan, c)]
         if len(parts) < 2 or (len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None):
             continue
         yield from _add_up(context, scan, parts, whole)
@@ -93,6 +95,12 @@ def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) 
             repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
             confidence=0.88 if near else 0.6,
         )
+
+
+def _opens(scan: Scan, claim: Claim) -> bool:
+    """Whether a figure is the whole of "Of the 54,000, ...", and no part."""
+    first = claim.quantity.first if claim.quantity else 0
+    return scan.low(0) == "of" and first <= 3
 
 
 def _unread(scan: Scan, parts: Sequence[Claim], whole: Claim) -> bool:
@@ -177,9 +185,14 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
         if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
             continue
         part, whole = figures
-        if lead(scan, part) == "of" and part.value > whole.value:
+        led = scan.low(part.quantity.first - 1 if part.quantity else -1)
+        if (led == "of" or lead(scan, part) == "of") and part.value > whole.value:
             part, whole = whole, part
         elif not _is_of(scan, part, whole):
+            continue
+        last = max(c.quantity.last for c in (part, whole) if c.quantity)
+        beside = scan.between(last + 1, shares[0].quantity.first if shares[0].quantity else 0)
+        if ";" in beside:
             continue
         real = rounded(part).over(rounded(whole))
         if real is None:

@@ -134,7 +134,7 @@ def _of_column(
             if name in ("{0} + {1}", "{0} x {1}") and first > second:
                 continue
             rowed = [r for r in body if all(r[c].value is not None for c in (first, second, target))]
-            rowed = [r for r in rowed if _tells(compute, r[first], r[second], r[target])]
+            rowed = [r for r in rowed if _tells(name, compute, r[first], r[second], r[target])]
             holding = [r for r in rowed if _holds(compute, r[first], r[second], r[target])]
             distinct = len({(r[first].value, r[second].value) for r in holding})
             least = 3 if quotient and len(rowed) > 3 else 2
@@ -163,12 +163,15 @@ def _of_column(
         )
 
 
-def _tells(compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) -> bool:
-    """Whether the rounding of the cells is fine enough, a tenth of the result, to tell if the relation holds."""
+def _tells(name: str, compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) -> bool:
+    """Whether the rounding of the cells is fine enough to tell if the relation holds; whole numbers always are."""
     x, y, z = a.value or 0.0, b.value or 0.0, c.value or 0.0
+    if name == "{0} x {1}" and all(v == int(v) for v in (x, y, z)):
+        return True
     ends = [compute(x + i * a.width, y + j * b.width) for i in (-1, 1) for j in (-1, 1)]
     size = max(abs(z), abs(compute(x, y)))
-    return max(ends) - min(ends) + 2 * c.width <= 0.12 * size if size < float("inf") else False
+    share = 0.5 if name.startswith("change") else 0.12
+    return max(ends) - min(ends) + 2 * c.width <= share * size if size < float("inf") else False
 
 
 def _holds(compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) -> bool:
@@ -176,4 +179,6 @@ def _holds(compute: Callable[[float, float], float], a: Cell, b: Cell, c: Cell) 
     x, y, z = a.value or 0.0, b.value or 0.0, c.value or 0.0
     ends = [compute(x + i * a.width, y + j * b.width) for i in (-1, 1) for j in (-1, 1)]
     slack = c.width * 1.02 + 1e-9
+    if all(v == int(v) for v in (x, y, z)) and compute(2.0, 3.0) == 6.0:
+        return compute(x, y) == z  # a number times a whole price
     return min(ends) - slack <= z <= max(ends) + slack
