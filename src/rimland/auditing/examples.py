@@ -59,6 +59,9 @@ EXAMPLES: dict[str, str] = {
     "table-relation": "| year | sold | bought | balance |\n|---|---|---|---|\n| 2021 | 40 | 30 | 10 |\n"
     "| 2022 | 55 | 35 | 20 |\n| 2023 | 61 | 40 | 11 |",
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
+    "text-and-table": "Table 1. Grants (US$ million)\n\n| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n"
+    "| total | 75 |\n\nThe two grants of Table 1 come to $85 million together.",
+    "travel-time": "At 20 knots the ship needs 12 hours for 400 nautical miles.",
     "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
     "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",
     "two-currencies": "In fiscal 2024 the ministry asked for ¥7.7 trillion (about $520 billion).",

@@ -7,7 +7,7 @@ MULTIPLIERS |= {"mn": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
 CLOSE_MULTIPLIERS = {"m": 1e6, "b": 1e9, "k": 1e3, "t": 1e12}
 JAPANESE_MULTIPLIERS = {"千": 1e3, "百": 1e2, "万": 1e4, "億": 1e8, "兆": 1e12}
 
-CURRENCY_SIGNS = {"$": "USD", "¥": "JPY", "￥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW"}
+CURRENCY_SIGNS = {"$": "USD", "¥": "JPY", "￥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₱": "PHP", "₹": "INR"}
 DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "nt": "TWD", "c": "CAD", "s": "SGD", "nz": "NZD"}
 DOLLARS |= {"hk": "HKD"}
 _CURRENCIES = {
@@ -19,8 +19,9 @@ _CURRENCIES = {
     "CNY": "yuan rmb cny renminbi 元",
     "AUD": "aud",
     "TWD": "twd",
-    "INR": "rupees inr",
-    "PHP": "pesos",
+    "INR": "rupees rupee inr",
+    "PHP": "pesos peso php",
+    "SGD": "sgd",
 }
 CURRENCY_WORDS = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 NATIONAL_DOLLARS = {"australian": "AUD", "canadian": "CAD", "taiwan": "TWD", "american": "USD"}

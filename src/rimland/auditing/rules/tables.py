@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 
+from rimland.auditing.claims import Claim
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
-from rimland.auditing.table import Cell, tables
+from rimland.auditing.money import amount
+from rimland.auditing.table import Cell, caption_of, tables
+from rimland.auditing.text import Block, tokens
 
 _TOTALS = frozenset(
     "total totals sum all combined group overall altogether subtotal 合計 計 総計 全体 小計 総額".split()
@@ -79,6 +82,56 @@ def _judged(context: Context, parts: list[Cell], total: Cell, what: str) -> Find
         told,
         repair="" if holds else f"{exact:,.10g} instead of {printed:,.10g}",
     )
+
+
+@rule("text-and-table", "A text beside the total of its table", "arithmetic", "medium", 0.8)
+def text_and_table(context: Context) -> Iterator[Finding]:
+    """A total that the text gives for "Table 2" must be the one that the table has.
+
+    Speaks where a sentence names a table by its number and a total ("together", "combined", "in all"), and the caption
+    above one table has that number. The figure is held against the total row of the column of its unit; where no cell
+    of that column but the total is of its size, a difference is a fault.
+    """
+    named: dict[str, list[tuple[float, float]]] = {}
+    for block, rows in tables(context.document):
+        caption = caption_of(context.document, block)
+        number = _table_number([t.low for t in tokens(caption, 0, len(caption))])
+        if number:
+            named[number] = [(c.value, c.high - c.value) for c in _totals(context, block, rows)]
+    for scan in context.scans if named else ():
+        number = _table_number([t.low for t in scan.sentence.tokens])
+        if number not in named or scan.sentence.end - scan.sentence.start < 40:
+            continue
+        if not scan.folded.has(("together", "combined", "in all", "in total", "altogether", "total of", "sum")):
+            continue
+        figures = [c for c in scan.claims if c.kind in ("money", "count") and c.quantity]
+        if not figures:
+            continue
+        first = figures[0]
+        near = [t for t in named[number] if 0.5 < t[0] / (first.value or 1) < 2]
+        if len(near) != 1:
+            continue
+        value, width = near[0]
+        holds = abs(value - first.value) <= width + (first.high - first.value) + 1e-6 * value
+        told = f"the total of table {number} is {amount(value, first.currency)}"
+        fix = "" if holds else f"{amount(value, first.currency)} instead of {amount(first.value, first.currency)}"
+        verdict = HOLDS if holds else INCONSISTENT
+        yield made(context, "text-and-table", first.span, first.kind, verdict, told, repair=fix)
+
+
+def _table_number(words: list[str]) -> str:
+    for i, word in enumerate(words[:-1]):
+        if word in ("table", "表") and words[i + 1].isdecimal():
+            return words[i + 1]
+    return ""
+
+
+def _totals(context: Context, block: Block, rows: list[list[Cell]]) -> list[Claim]:
+    """The claims of the total row."""
+    row = next((r for r in rows[1:] if r and _is_total(r[0])), None)
+    if row is None:
+        return []
+    return [c for c in context.claims if c.scan < 0 and row[0].start <= c.start <= row[-1].end and c.kind != "share"]
 
 
 Relation = tuple[str, Callable[[float, float], float], bool]

@@ -9,6 +9,7 @@ from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
+from rimland.auditing.numerals import plain_number
 from rimland.auditing.rules.changes import rounded
 
 _LENGTHS = {
@@ -62,6 +63,41 @@ def two_units(context: Context) -> Iterator[Finding]:
                 fix += "; or nautical miles"
             span = first.start, second.end
             yield made(context, "two-units", span, "measure", HOLDS if holds else INCONSISTENT, told, repair=fix)
+
+
+_SPEEDS = {"knots": 1.852, "knot": 1.852, "km/h": 1.0, "kph": 1.0, "mph": 1.609344}
+
+
+@rule("travel-time", "A distance, a speed and a time", "arithmetic", "low", 0.8)
+def travel_time(context: Context) -> Iterator[Finding]:
+    """A distance, a speed in knots, km/h or mph and a number of hours in one sentence must agree.
+
+    Miles beside knots are nautical. A tenth is allowed for, and half an hour.
+    """
+    for scan in context.scans:
+        lows = [t.low for t in scan.sentence.tokens]
+        hours = [
+            (i, plain_number(t.text))
+            for i, t in enumerate(scan.sentence.tokens[:-1])
+            if t.is_number and lows[i + 1] in ("hours", "hour", "hours'")
+        ]
+        speeds = [(i, w) for i, w in enumerate(lows) if w in _SPEEDS and i and scan.sentence.tokens[i - 1].is_number]
+        lengths = [(c, _measured(scan, c)) for c in scan.claims if c.kind == "measure" and c.unit not in _SPEEDS]
+        lengths = [(c, m) for c, m in lengths if m is not None and m[0] == "length" and m[1] >= 1000]
+        if len(hours) != 1 or len(speeds) != 1 or len(lengths) != 1 or not hours[0][1]:
+            continue
+        place, unit = speeds[0]
+        speed = plain_number(scan.sentence.tokens[place - 1].text)
+        claim, measured = lengths[0]
+        if not speed or measured is None:
+            continue
+        size = _LENGTHS["nautical"] if "mile" in claim.unit and unit.startswith("knot") else measured[1]
+        exact = claim.value * size / 1000 / (speed * _SPEEDS[unit])
+        holds = abs(exact - hours[0][1]) <= max(0.1 * exact, 0.5)
+        span = scan.span(hours[0][0], hours[0][0] + 1)
+        told = f"{claim.value:g} {claim.unit} at {speed:g} {unit} take {exact:.3g} hours"
+        fix = "" if holds else f"{exact:.3g} hours"
+        yield made(context, "travel-time", span, "measure", HOLDS if holds else INCONSISTENT, told, repair=fix)
 
 
 def _in(claim: Claim, size: float) -> Interval:
