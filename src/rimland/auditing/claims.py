@@ -299,7 +299,7 @@ def _role(scan: Scan, quantity: Quantity) -> str:
         return "level"
     before = [scan.low(i) for i in range(max(quantity.first - 5, 0), quantity.first)]
     after = scan.low(quantity.last + 1)
-    if after in ("increase", "rise", "cut", "more", "higher", "less", "reduction", "増", "減"):
+    if after in ("increase", "rise", "cut", "more", "fewer", "higher", "less", "reduction", "増", "減", "多", "少"):
         return "increment"
     for k in range(len(before) - 1, -1, -1):
         word = before[k]

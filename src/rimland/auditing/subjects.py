@@ -39,6 +39,9 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         return _pair(scan, quantity, countries)
     if about is not None and about.subject == "host":
         hosts = [m for m in countries if m.key != "USA"]
+        placed = [m for m in scan.mentions if m.kind == "place" and scan.low(m.first - 1) in ("in", "on", "at")]
+        if any(abs(m.first - quantity.first) <= 8 for m in placed):
+            return ()  # forces in Okinawa are not those in Japan
         marked = [
             m
             for m in hosts

@@ -74,7 +74,7 @@ RISES = frozenset(
 FALLS = frozenset(
     "decrease decreases decreased decreasing fall falls fell fallen down decline declines declined drop "
     "dropped cut lower less reduction reduced shrank shrink smaller fewer contraction contracted contract "
-    "slump plunged plunge 減 減少".split()
+    "slump plunged plunge loss losses slide 減 減少".split()
 )
 RISES_AFTER = frozenset(
     "above bigger greater increase increases rise growth gain jump surge higher more larger expansion 増 hike".split()

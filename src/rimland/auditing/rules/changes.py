@@ -139,7 +139,9 @@ def from_to_change(context: Context) -> Iterator[Finding]:
             near = [
                 c
                 for c in changes
-                if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+                if c.kind == "change"
+                and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+                and not any(o.kind == after.kind and span[1] <= o.start and o.end <= c.start for o in scan.claims)
             ]
             if near:
                 yield _compare(context, before, after, near[0])

@@ -78,6 +78,9 @@ def _at_stated_rate(context: Context, scan: Scan, money: list[Claim]) -> Iterato
             if previous.sentence.block == scan.sentence.block:
                 before = [c for c in previous.claims if c.kind == "money" and c.currency == "JPY"]
         yen = (inside or before)[-1:]
+        if not inside and len(before) > 1:  # the sentence before has several amounts: the one that fits is meant
+            fitting = [c for c in before if abs(c.value / rate.value / later.value - 1) < 0.03]
+            yen = fitting[-1:] or yen
         between = scan.between(rate.quantity.last + 1, later.quantity.first)
         if not yen or not between & _CONVERSIONS or later.quantity.first - rate.quantity.last > 22 or ";" in between:
             continue

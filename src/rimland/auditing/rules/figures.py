@@ -127,6 +127,11 @@ def _is_meant(scan: Scan, claim: Claim, known) -> bool:
     return -3 <= claim.quantity.first - first <= 10 and not nearer
 
 
+def scan_index(scan: Scan, offset: int) -> int:
+    """The token at an offset of the document."""
+    return scan.sentence.index_at(offset)
+
+
 @rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
 def rank_holder(context: Context) -> Iterator[Finding]:
     """ "The largest holder of ..." must be the one who held the rank at that time.
@@ -148,6 +153,9 @@ def rank_holder(context: Context) -> Iterator[Finding]:
                 continue
             subject = named[-1] if not claims else named[0]
             dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
+            present = {"now", "still", "currently", "today", "remains"}
+            if scan.between(scan_index(scan, span[0]) - 5, scan_index(scan, span[0]) + 1) & present:
+                dated = []
             year = dated[-1].start.year if dated else context.year
             if year is None:
                 continue

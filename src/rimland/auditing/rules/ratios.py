@@ -13,7 +13,10 @@ from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, rounded
 
 _KINDS = ("money", "count", "measure")
-_ON = frozenset("of than above below over the its their what that a an on his his us chinese american all as".split())
+_ON = frozenset(
+    "of than above below over the its their what that a an on his us chinese american all as many much high large big "
+    "long great".split()
+)
 _OPENERS = frozenset("this that these it which those".split())
 _JAPANESE_OF = ("の", "に", "と")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from rimland.auditing.claims import Claim
 from rimland.auditing.context import Context
@@ -150,7 +150,8 @@ def table_relation(context: Context) -> Iterator[Finding]:
     """Where one column is the sum, difference, quotient or share of two others, it must be so in every row.
 
     The relation is found from the table itself: it must hold, with the rounding of the cells, in at least two rows
-    (three for quotients and products) and in two thirds of them; each other row is then a fault. Rows whose rounding is
+    (three for quotients and products) and in two thirds of them; each other row is then a fault. A column called change
+    or growth may also follow from the row before, where the rows are years. Rows whose rounding is
     too coarse to tell are not counted, nor are columns that number the rows. Needs three columns of figures.
     """
     for _, rows in tables(context.document):
@@ -158,13 +159,57 @@ def table_relation(context: Context) -> Iterator[Finding]:
         width = len(rows[0])
         columns = [c for c in range(width) if sum(r[c].value is not None for r in body) >= 3]
         columns = [c for c in columns if rows[0][c].text.strip("*_ .").lower() not in ("#", "no", "rank", "nr", "lag")]
-        if len(body) < 3 or not 3 <= len(columns) <= 9:
-            continue
-        if columns[0] == 0 and all(_is_year(r[0]) for r in body):
+        if columns and columns[0] == 0 and all(_is_year(r[0]) for r in body):
             columns = columns[1:]
+        if len(body) < 3 or not 2 <= len(columns) <= 9:
+            continue
+        yield from _row_to_row(context, rows, body, columns)
         done: set[frozenset[int]] = set()
         for target in reversed(columns):
             yield from _of_column(context, rows, body, columns, target, done)
+
+
+def _row_to_row(
+    context: Context, rows: list[list[Cell]], body: list[list[Cell]], columns: Sequence[int]
+) -> Iterator[Finding]:
+    """A column of changes in per cent beside the figures that change from row to row, years rising."""
+    years = [_time_of(r[0]) for r in body]
+    if None in years or years != sorted(years, key=lambda y: y or 0):
+        return
+    for target in columns:
+        label = rows[0][target].text.lower()
+        if not any(word in label for word in ("change", "growth", "increase", "前年", "伸び", "増減")):
+            continue
+        for column in (c for c in columns if c != target):
+            pairs = [
+                (before[column], after[column], after[target])
+                for before, after in pairwise(body)
+                if None not in (before[column].value, after[column].value, after[target].value)
+            ]
+            holding = [p for p in pairs if _holds(_change, p[1], p[0], p[2])]
+            if len(pairs) < 3 or len(holding) < 2 or len(holding) < len(pairs) * 2 / 3:
+                continue
+            for before, after, cell in pairs:
+                exact = _change(after.value or 0.0, before.value or 0.0)
+                held = (before, after, cell) in holding
+                yield made(
+                    context,
+                    "table-relation",
+                    (cell.start, cell.end),
+                    "change",
+                    HOLDS if held else INCONSISTENT,
+                    f"{before.text} to {after.text} is {exact:+.3g}%",
+                    repair="" if held else f"{exact:.3g}% instead of {cell.text}",
+                )
+
+
+def _change(later: float, earlier: float) -> float:
+    return 100 * (later / earlier - 1) if earlier else float("inf")
+
+
+def _time_of(cell: Cell) -> int | None:
+    digits = "".join(c for c in cell.text if c.isdecimal())[:4]
+    return int(digits) if len(digits) == 4 and 1900 <= int(digits) <= 2100 else None
 
 
 def _is_year(cell: Cell) -> bool:
