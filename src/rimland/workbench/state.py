@@ -24,6 +24,8 @@ MEMBERS = (64, 256, 1000, 4000)
 YEARS = tuple(range(2026, 2041))
 DEFAULT_MEMBERS, DEFAULT_YEAR = 1000, 2035
 MOST_SHOWN = 12
+# What an address may hold besides: language and theme, and what a page shows without it being part of the question.
+NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view"})
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Opened:
             notices.append((f"other_{name}", {"was": _short(single[name]), "now": now}))
     settings = 0
     for key, value in given:
-        if key in made or key in ("lang", "theme", "tour"):
+        if key in made or key in NOT_STATE:
             continue
         settings += 1
         try:
