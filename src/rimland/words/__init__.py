@@ -108,6 +108,10 @@ class Words:
             raise DataError(f"no Japanese for '{name}' in words/ja/model/{kind}.yaml")
         return found[name]
 
+    def data(self, kind: str, name: str, english: str) -> str:
+        """What the evidence base or a rule of the audit says in English: an indicator, a definition, a rule's title."""
+        return self._named(kind, name, english)
+
     def lever(self, name: str) -> str:
         """What a lever is called."""
         return self._named("levers", name, _facts().levers[name].label)

@@ -31,6 +31,7 @@ def create_app(room: Room, token: str | None = None) -> FastAPI:
         room: computes for all users. token: what a user must show; None lets everybody in.
     """
     from rimland.workbench.api import router
+    from rimland.workbench.audit_route import router as documents
     from rimland.workbench.safety import guard
 
     app = FastAPI(
@@ -38,6 +39,7 @@ def create_app(room: Room, token: str | None = None) -> FastAPI:
     )
     app.state.room = room
     app.include_router(router)
+    app.include_router(documents)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/fonts", StaticFiles(directory=_fonts()), name="fonts")
     for name in PAGES:

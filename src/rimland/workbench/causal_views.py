@@ -258,12 +258,8 @@ def loop_view(steps: Sequence[Step], closed: bool, words: Words, measured: Measu
         small = ", ".join(words.label(x) for x in step.label.split(", ")) if step.label else ""
         if step.times > 1:
             small = f"{small} ×{step.times}".strip()
-        nodes.append(
-            node(
-                f"{i}-{step.name}", step.name, words.variable(step.name), left + gap * (column + 0.5), 14 + row * step_y,
-                True, words, small,
-            )  # fmt: skip
-        )
+        x, y = left + gap * (column + 0.5), 14 + row * step_y
+        nodes.append(node(f"{i}-{step.name}", step.name, words.variable(step.name), x, y, True, words, small))
     edges = []
     for i, step in enumerate(steps):
         following = (i + 1) % count

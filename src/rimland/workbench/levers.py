@@ -11,6 +11,7 @@ from rimland.errors import RimlandError
 from rimland.library import model_facts
 from rimland.words import Words
 from rimland.workbench.catalogue import levers_by_who
+from rimland.workbench.plain import PlainProps
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, lever_key, value_at
 
@@ -18,29 +19,33 @@ LAST_MONTH = "2040-12"
 STEPS = 100
 
 
-class LeverPanel(ui.element, component=Path("components") / "levers.js"):
+class LeverPanel(PlainProps, component=Path("components") / "levers.js"):
     """Sliders for every lever, by who pulls them."""
 
     def __init__(self, session: Session):
+        self.plain = {}
         super().__init__()
         self.session = session
-        self._props["words"] = {
+        self.plain["words"] = {
             key: session.words(f"levers.{key}")
             for key in ("find", "about", "whose", "quo", "put_back", "who", "from", "asked", "sources", "name")
         }
         self.on("pull", self._pull, ["name", "label", "value", "last"])
-        self.show(session.state)
+        self.plain["groups"] = panel(session.state, session.words)
 
     def show(self, state: State) -> None:
-        """Put the sliders where the state has them."""
-        self._props["groups"] = panel(state, self.session.words)
-        self.update()
+        """Put the sliders where the state has them; only those that moved are sent."""
+        before = {x["name"]: x for group in self.plain["groups"] for x in group["levers"]}
+        self.plain["groups"] = panel(state, self.session.words)
+        levers = [x for group in self.plain["groups"] for x in group["levers"]]
+        self.run_method("move", [x for x in levers if x != before[x["name"]]])
 
     def _pull(self, event: Any) -> None:
         name, label, value = (event.args.get(k) for k in ("name", "label", "value"))
         try:
             self.session.set(pulled(self.session.state, name, label, value), under_way=not event.args.get("last"))
         except RimlandError as problem:
+            self.run_method("move", [])
             ui.notify(str(problem), type="warning")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from nicegui import Client, ui
 
 from rimland.words import Words
-from rimland.workbench.room import Room
+from rimland.workbench.room import USER, Room
 from rimland.workbench.state import Opened, State
 
 MOST_STEPS = 100
@@ -67,6 +67,11 @@ class Session:
         if state != self.state:
             self._go(state)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the user is still at it, as while a slider is dragged."""
+        return self._held is not None
+
     def undo(self) -> None:
         """Go back one step."""
         if self.back:
@@ -105,6 +110,7 @@ class Session:
         return asyncio.create_task(self._inside(work))
 
     async def _inside(self, work: Coroutine[Any, Any, None]) -> None:
+        USER.set(self.client.id)
         try:
             with self.client:
                 await work

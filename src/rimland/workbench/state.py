@@ -26,6 +26,8 @@ DEFAULT_MEMBERS, DEFAULT_YEAR = 1000, 2035
 MOST_SHOWN = 12
 # What an address says of how a page is looked at, beside the question: the page reads it, see `Session.view`.
 VIEW = ("at", "layers", "colour", "measure", "region", "step", "system", "focus", "loop")
+# What an address may hold besides: language and theme, and what a page shows without it being part of the question.
+NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view", *VIEW})
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Opened:
             notices.append((f"other_{name}", {"was": _short(single[name]), "now": now}))
     settings = 0
     for key, value in given:
-        if key in made or key in ("lang", "theme", "tour", *VIEW):
+        if key in made or key in NOT_STATE:
             continue
         settings += 1
         try:
