@@ -27,7 +27,7 @@ from rimland.errors import RimlandError
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
-from rimland.workbench.cut import BESIDES, Cut, outcome_rows
+from rimland.workbench.cut import BESIDES, Cut, content_key, outcome_rows
 
 KEPT_BYTES = 768 * 2**20
 MOST_WAITING = 400
@@ -41,8 +41,6 @@ MOST_RUNNERS = 12
 BYTES_BESIDE = 600_000
 # For whom work is done, as far as fair turns go; nobody in particular when empty.
 USER: ContextVar[str] = ContextVar("user", default="")
-# What of a scenario decides its numbers.
-CONTENT = {"levers", "changes", "assumptions", "structure", "shocks"}
 
 
 class Busy(RimlandError):
@@ -89,6 +87,8 @@ class Ensemble:
 
     def values(self, outcome: Outcome, members: int) -> np.ndarray:
         """(quarters, members) of one outcome in the unit in which it is shown."""
+        if self.cut is not None:
+            return self.of(outcome.variable, members, outcome.label)[:, 0] * np.float32(outcome.scale)
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
 
@@ -391,8 +391,3 @@ class Room:
             self._started.add(source)
             threading.Thread(target=self._compile, args=(found.simulation,), daemon=True, name="compile").start()
         return found.runner("numpy")
-
-
-def content_key(scenario: Scenario, seed: int) -> str:
-    """What decides a scenario's numbers, as text: scenarios with equal keys have equal ensembles."""
-    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
