@@ -30,6 +30,8 @@ from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
 
 KEPT_BYTES = 768 * 2**20
+PIECES_BYTES = 192 * 2**20
+PIECE_BYTES = 100_000  # what a piece is taken to need that does not say
 MOST_WAITING = 400
 QUARTERS = slice(2, None, 3)
 WORKERS = 2
@@ -106,6 +108,11 @@ def shown_months() -> list[str]:
     return quarters(all_months())
 
 
+def content_key(scenario: Scenario, seed: int) -> str:
+    """What decides the numbers of a scenario: not its name, title or notes."""
+    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+
+
 @dataclass(order=True)
 class _Task:
     rank: tuple[int, int]
@@ -127,6 +134,8 @@ class Room:
         self._lock = threading.Lock()
         self._ready = threading.Condition(self._lock)
         self._making: dict[tuple[str, int], Future[None]] = {}
+        self._pieces: OrderedDict[str, Any] = OrderedDict()
+        self._under_way: dict[str, Future[Any]] = {}
         self._closed = False
         self._compiling, self._compiled, self._started = threading.Lock(), set[str](), set[str]()
         self.workers = workers
@@ -199,7 +208,7 @@ class Room:
         return found
 
     def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+        key = content_key(scenario, seed)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -252,7 +261,7 @@ class Room:
     def _computed(self, found: Ensemble, number: int) -> np.ndarray:
         started = time.perf_counter()
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
-        rows = _rows(found.simulation)
+        rows = outcome_rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
         found.seconds += time.perf_counter() - started
@@ -276,23 +285,79 @@ class Room:
         self._compile(simulation)
 
     def _compile(self, simulation: Simulation) -> None:
+        self.compiled(simulation.program.source, lambda: simulation.runner().compute(0))
+
+    def compiled(self, program: str, run: Callable[[], Any]) -> None:
+        """Compile a program, one at a time, by running it once."""
         with self._compiling:
-            if simulation.program.source not in self._compiled and not self._closed:
-                simulation.runner().compute(0)
-                self._compiled.add(simulation.program.source)
+            if program not in self._compiled and not self._closed:
+                run()
+                self._compiled.add(program)
 
     def _runner(self, found: Ensemble) -> Runner:
-        """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
-        source = found.simulation.program.source
-        if self.backend == "numpy" or source in self._compiled:
-            return found.runner(self.backend)
-        if source not in self._started:
-            self._started.add(source)
-            threading.Thread(target=self._compile, args=(found.simulation,), daemon=True, name="compile").start()
-        return found.runner("numpy")
+        simulation = found.simulation
+        return found.runner(self.backend_for(simulation.program.source, lambda: simulation.runner().compute(0)))
+
+    def backend_for(self, program: str, run: Callable[[], Any]) -> str:
+        """The backend for a program: JAX once `run` has compiled it; until then NumPy answers, and a thread compiles.
+
+        The two differ in the last digits of float32.
+        """
+        if self.backend == "numpy" or program in self._compiled:
+            return self.backend
+        if program not in self._started:
+            self._started.add(program)
+            threading.Thread(target=self.compiled, args=(program, run), daemon=True, name="compile").start()
+        return "numpy"
+
+    # Other work
+
+    async def piece(self, key: str, work: Callable[[], Any], done_so_far: int = 0) -> Any:
+        """What a piece of work returns: done once for everyone who asks under this key, and kept.
+
+        Args:
+            key: names all that decides the result. done_so_far: pieces that the request has had already.
+
+        Raises:
+            Busy: if too much waits. Whatever the work raises, for everyone who waits for it.
+        """
+        with self._lock:
+            if key in self._pieces:
+                self._pieces.move_to_end(key)
+                return self._pieces[key]
+            future = self._under_way.get(key)
+            mine = future is None
+            if future is None:
+                future = self._under_way[key] = Future()
+        if mine:
+            try:
+                self.submit(lambda: self._do(key, work, future), done_so_far)
+            except Busy as problem:
+                with self._lock:
+                    self._under_way.pop(key, None)
+                future.set_exception(problem)
+        # A user who goes away does not take the work from others who wait for it.
+        return await asyncio.shield(asyncio.wrap_future(future))
+
+    def _do(self, key: str, work: Callable[[], Any], future: Future[Any]) -> None:
+        try:
+            found = work()
+        except BaseException as problem:
+            with self._lock:
+                self._under_way.pop(key, None)
+            future.set_exception(problem)
+            return
+        with self._lock:
+            self._under_way.pop(key, None)
+            self._pieces[key] = found
+            total = sum(getattr(x, "nbytes", PIECE_BYTES) for x in self._pieces.values())
+            while total > PIECES_BYTES and len(self._pieces) > 1:
+                _, oldest = self._pieces.popitem(last=False)
+                total -= getattr(oldest, "nbytes", PIECE_BYTES)
+        future.set_result(found)
 
 
-def _rows(simulation: Simulation) -> list[int]:
+def outcome_rows(simulation: Simulation) -> list[int]:
     """Positions of the catalogue's outcomes among the program's rows."""
     starts, at = {}, 0
     for name, shape in simulation.program.outputs.items():
