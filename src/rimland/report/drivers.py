@@ -25,7 +25,8 @@ TOP = 3
 ALIKE = 0.5
 
 __all__ = [
-    "Driver", "Drivers", "behind", "chance_threshold", "drivers", "in_words", "rank_correlation", "ranks", "strongest",
+    "Driver", "Drivers", "behind", "candidates", "chance_threshold", "drivers", "in_words", "rank_correlation",
+    "ranks", "strongest",
 ]  # fmt: skip
 
 
@@ -78,7 +79,8 @@ def in_words(assumption: str) -> str:
     return f"{variable} after {form}"
 
 
-def _candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
+def candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
+    """The assumptions from which a causal path leads to a variable."""
     if facts is None:
         return dict(assumptions)
     reach = behind(variable, facts)
@@ -130,6 +132,6 @@ def drivers(result: Result, outcomes: Sequence[Outcome], facts: Model | None = N
         if given is None:
             given = result.assumptions(len(values))
             standings = {name: standing(x) for name, x in given.items()}
-        threshold, top = strongest(_candidates(given, o.variable, facts), values, standings=standings)
+        threshold, top = strongest(candidates(given, o.variable, facts), values, standings=standings)
         found.append(Drivers(o.title, o.variable, o.label, year, len(values), round(threshold, 3), top))
     return found

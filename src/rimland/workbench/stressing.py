@@ -126,7 +126,7 @@ class StressTest:
                 recorded(None), scenario=scenario, backend="numpy", seed=self.question.seed, structure=spanning()
             )
 
-        return await self.room.piece(key, prepared)
+        return await self.room.pieces.get(key, prepared)
 
     async def _values(self, wanted: Wanted, lucks: int, progress: Told) -> list[np.ndarray]:
         """(lucks, columns) of the outcome, in the model's unit, for every side."""
@@ -167,7 +167,7 @@ class StressTest:
             values = column_runner(replace(simulation, backend=backend), columns).compute(0)
             return np.ascontiguousarray(values[DECEMBERS][:, outcome_rows(simulation), : len(columns)])
 
-        return await self.room.piece(f"columns|{key}|{digest(columns)}", computed, number)
+        return await self.room.pieces.get(f"columns|{key}|{digest(columns)}", computed, number)
 
     # Over members
 
@@ -193,7 +193,7 @@ class StressTest:
         """The ranking of the inputs by the first members."""
         seen, inputs = await self.members(count), await self.inputs(count)
         key = f"ranking|{self.question.key}|{count}"
-        return await self.room.piece(key, lambda: ranking(inputs, seen, seed=self.question.seed), 1)
+        return await self.room.pieces.get(key, lambda: ranking(inputs, seen, seed=self.question.seed), 1)
 
     async def with_spread(self, found: Ranking, count: int, progress: Told = _quiet) -> Ranking:
         """The ranking with PAWN's distances, some inputs after the other."""
@@ -202,14 +202,14 @@ class StressTest:
             return found
         names, key = list(inputs), f"distances|{self.question.key}|{count}"
         blocks = [names[i : i + BLOCK] for i in range(0, len(names), BLOCK)]
-        noise = await self.room.piece(f"{key}|dummies", lambda: dummy_distances(seen, self.question.seed), 1)
+        noise = await self.room.pieces.get(f"{key}|dummies", lambda: dummy_distances(seen, self.question.seed), 1)
         spread: dict[str, float] = {}
         for number, block in enumerate(blocks):
 
             def computed(block: Sequence[str] = block) -> dict[str, float]:
                 return distances({n: inputs[n] for n in block}, seen)
 
-            spread |= await self.room.piece(f"{key}|{number}", computed, number + 1)
+            spread |= await self.room.pieces.get(f"{key}|{number}", computed, number + 1)
             progress(number + 1, len(blocks))
         return with_spread(found, spread, noise)
 
