@@ -216,3 +216,18 @@ def test_the_preset_has_the_question_of_the_scenario(opened: Any, name: str) -> 
     opened.settle()
     question = " ".join((load_scenario(name).question or "").split())
     assert page.locator(".question").inner_text() == question
+
+
+def test_the_brief_of_what_is_on_the_screen(opened: Any) -> None:
+    import pypdfium2
+
+    page = opened.open("/?members=64&set=japan_defence_burden=3%25&lang=ja")
+    opened.settle()
+    page.evaluate("document.getElementById('tour').close()")
+    with page.expect_download(timeout=120_000) as waiting:
+        page.locator("#brief-pdf").click()
+    document = pypdfium2.PdfDocument(Path(waiting.value.path()).read_bytes())
+    assert 2 <= len(document) <= 4
+    text = "".join(document[i].get_textpage().get_text_range() for i in range(len(document)))
+    assert "防衛費" in text
+    assert "3%" in text or "3.0%" in text

@@ -77,6 +77,7 @@ def panel(state: State, words: Words) -> list[dict[str, Any]]:
         found = []
         for name in names:
             lever = facts.levers[name]
+            factor, unit = words.measure(1.0, lever.unit)
             labels = list(facts.dimensions.labels[lever.dims[0]]) if lever.dims else [None]
             items = []
             for label in labels:
@@ -90,12 +91,12 @@ def panel(state: State, words: Words) -> list[dict[str, Any]]:
             found.append(
                 {
                     "name": name, "label": words.lever(name), "who": words.who(lever.who), "about": words.note(name),
-                    "unit": words.unit(lever.unit), "percent": is_percent(name, lever.unit),
+                    "unit": unit, "scale": factor, "percent": is_percent(name, lever.unit),
                     "low": lever.low, "high": lever.high, "step": _step(lever.low, lever.high),
                     "value": first["value"], "base": first["base"], "quo": first["quo"],
                     "moved": moved if lever.dims else (name, None) in by_hand or moved,
                     "labels": items if lever.dims else [], "earliest": words.month(lever.earliest or "2025-01"),
-                    "asked": ", ".join(x.split("_")[0] for x in lever.asked_by),
+                    "asked": words.list([words(f"levers.document_{x[:3]}") for x in lever.asked_by]),
                     "sources": ", ".join(lever.sources), "status": lever.status,
                     "status_words": words(f"common.status_{lever.status}"),
                 }

@@ -37,7 +37,7 @@ QUARTERS = slice(2, None, 3)
 WORKERS = 2
 # Programs compiled for JAX: every mixture of theories is one, and each costs seconds and memory. NumPy runs the others.
 MOST_PROGRAMS = 8
-# Ensembles that keep their inputs on the device, 3 MB each, beside those that are at work; making them anew takes 10 ms.
+# Ensembles that keep their inputs on the device, 3 MB each, beside those at work; making them anew takes 10 ms.
 MOST_RUNNERS = 12
 # What an ensemble holds besides its values: paths of levers and series, measured.
 BYTES_BESIDE = 600_000

@@ -72,7 +72,7 @@ export default {
       return group.levers.filter((x) => x.moved).length;
     },
     shown(lever, value) {
-      const number = lever.percent ? value * 100 : value;
+      const number = lever.percent ? value * 100 : value * lever.scale;
       const digits = Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2;
       const text = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: digits }).format(number);
       return lever.percent ? `${text}%` : lever.unit ? `${text} ${lever.unit}` : text;
