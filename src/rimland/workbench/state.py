@@ -95,10 +95,8 @@ class State:
 
     def compared(self) -> tuple[str, ...]:
         """What stands side by side on Compare, at least two: as chosen, or what is set beside its reference."""
-        chosen = self.others
-        if not chosen:
-            chosen = (self.against, YOURS if self.levers else self.scenario)
-            chosen = USUAL_COMPARED if chosen[0] == chosen[1] else chosen
+        own = YOURS if self.levers else self.scenario
+        chosen = self.others or ((self.against, own) if own != self.against else USUAL_COMPARED)
         return chosen if len(chosen) > 1 else (*chosen, next(n for n in USUAL_COMPARED if n not in chosen))
 
     def with_lever(self, setting: str) -> State:
