@@ -113,7 +113,7 @@ class Compare:
                     element("p", self.question(name, state), "question")
                     with element("p", classes="links"):
                         element("a", words("compare.explore"), href=self._explore(name, state))
-                        if i and names[0] != YOURS:
+                        if i and next(iter(names)) != YOURS:
                             element("a", words("compare.stress"), href=self._stress(name, state))
             if len(names) < MOST_COMPARED:
                 add = element("button", words("compare.add"), "quiet add", type="button", id="add-scenario")
