@@ -173,12 +173,13 @@ class StressTest:
 
     async def members(self, count: int, progress: Told = _quiet) -> np.ndarray:
         """(members,) of what is measured."""
-        sides = await self._ensembles(count, progress)
+        sides = await self.ensembles(count, progress)
         q = self.question
         values = [e.values(q.outcome, count)[quarter_of(q.year)].astype(float) for e in sides]
         return measured(values[0], values[1] if len(values) > 1 else None, q.ratio)
 
-    async def _ensembles(self, count: int, progress: Told = _quiet) -> list[Ensemble]:
+    async def ensembles(self, count: int, progress: Told = _quiet) -> list[Ensemble]:
+        """Scenario and reference, with at least so many members."""
         q, found = self.question, []
         for number, scenario in enumerate(q.sides):
             done = number * count
@@ -215,7 +216,7 @@ class StressTest:
 
     async def inputs(self, count: int) -> Mapping[str, np.ndarray]:
         """Where members stand in every assumption that can matter."""
-        own = (await self._ensembles(count))[0].simulation
+        own = (await self.ensembles(count))[0].simulation
         return await asyncio.to_thread(inputs_of, own, count, self.reach)
 
     async def opposed(self, count: int) -> tuple[Opposition, list[tuple[str, float]]]:
