@@ -29,6 +29,7 @@ from rimland.library import model_facts
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.pieces import Pieces
 
 KEPT_BYTES = 768 * 2**20
 MOST_WAITING = 400
@@ -125,6 +126,11 @@ def shown_months() -> list[str]:
     return quarters(all_months())
 
 
+def content_key(scenario: Scenario, seed: int) -> str:
+    """What decides the numbers of a scenario: not its name, title or notes."""
+    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+
+
 @dataclass(order=True)
 class _Task:
     rank: tuple[int, int]
@@ -162,6 +168,7 @@ class Room:
         self._making: dict[tuple[int, int], _Chunk] = {}
         self._queued: Counter[str] = Counter()
         self._prepared: OrderedDict[int, Ensemble] = OrderedDict()
+        self.pieces = Pieces(self.submit)
         self._closed = False
         self._compiling, self._compiled, self._started = threading.Lock(), set[str](), set[str]()
         self.workers = workers
@@ -258,7 +265,7 @@ class Room:
         return found
 
     def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+        key = content_key(scenario, seed)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -321,7 +328,7 @@ class Room:
         started = time.perf_counter()
         self._remember(found)
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
-        rows = _rows(found.simulation)
+        rows = outcome_rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
         found.seconds += time.perf_counter() - started
@@ -353,23 +360,30 @@ class Room:
         self._compile(simulation)
 
     def _compile(self, simulation: Simulation) -> None:
+        self.compiled(simulation.program.source, lambda: simulation.runner().compute(0))
+
+    def compiled(self, program: str, run: Callable[[], Any]) -> None:
+        """Compile a program, one at a time, by running it once."""
         with self._compiling:
-            if simulation.program.source not in self._compiled and not self._closed:
-                simulation.runner().compute(0)
-                self._compiled.add(simulation.program.source)
+            if program not in self._compiled and not self._closed:
+                run()
+                self._compiled.add(program)
 
     def _runner(self, found: Ensemble) -> Runner:
-        """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
-        source = found.simulation.program.source
-        if self.backend == "numpy" or source in self._compiled:
-            return found.runner(self.backend)
-        if source not in self._started and len(self._started) < MOST_PROGRAMS:
-            self._started.add(source)
-            threading.Thread(target=self._compile, args=(found.simulation,), daemon=True, name="compile").start()
-        return found.runner("numpy")
+        simulation = found.simulation
+        return found.runner(self.backend_for(simulation.program.source, lambda: simulation.runner().compute(0)))
+
+    def backend_for(self, program: str, run: Callable[[], Any]) -> str:
+        """The backend for a program: JAX once `run` has compiled it in a thread; until then NumPy answers."""
+        if self.backend == "numpy" or program in self._compiled:
+            return self.backend
+        if program not in self._started and len(self._started) < MOST_PROGRAMS:
+            self._started.add(program)
+            threading.Thread(target=self.compiled, args=(program, run), daemon=True, name="compile").start()
+        return "numpy"
 
 
-def _rows(simulation: Simulation) -> list[int]:
+def outcome_rows(simulation: Simulation) -> list[int]:
     """Positions of the catalogue's outcomes among the program's rows."""
     starts, at = {}, 0
     for name, shape in simulation.program.outputs.items():

@@ -113,7 +113,11 @@ class Session:
         for listener in self._listeners:
             await listener(state)
 
-    def close(self) -> None:
-        """The user has gone: stop what is being computed."""
+    def stop(self) -> None:
+        """Stop what is being computed for this user."""
         if self._work is not None:
             self._work.cancel()
+
+    def close(self) -> None:
+        """The user has gone: stop what is being computed."""
+        self.stop()
