@@ -6,11 +6,14 @@ from string import Formatter
 
 import pytest
 
+from rimland.couplings import load_couplings
 from rimland.errors import DataError, ScenarioError
 from rimland.library import model_facts
 from rimland.model import outcomes
+from rimland.report.systems import systems
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import FOLDER, names, phrases, rooms, speak
+from rimland.workbench.geography import places
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # Names that both languages write in the same way, and phrases that are placeholders, signs or names alone.
@@ -44,10 +47,16 @@ def expected(kind: str) -> set[str]:
         "variables": lambda: {*facts.variables, *facts.parameters},
         "labels": lambda: labels,
         "who": lambda: {lever.who for lever in facts.levers.values()},
+        "places": lambda: set(places()["bases"]),
+        "systems": lambda: {s.title for s in systems().values()},
+        "asks": lambda: set(systems()),
+        "topics": lambda: {t for s in systems().values() for t in s.topics},
+        "loops": lambda: set(load_couplings()[1]),
     }[kind]()
 
 
 KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who"]
+KINDS += ["places", "systems", "asks", "topics", "loops"]
 
 
 # Names of indicators and of the audit's rules; `tests/workbench/test_evidence.py` holds them to the evidence base.

@@ -25,10 +25,10 @@ import numpy as np
 from rimland.engine.ensemble import CHUNK, Runner
 from rimland.engine.quantiles import LEVELS, row_quantiles
 from rimland.errors import RimlandError
-from rimland.library import model_facts
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.cut import BESIDES, Cut, outcome_rows
 from rimland.workbench.pieces import Pieces
 
 KEPT_BYTES = 768 * 2**20
@@ -53,10 +53,14 @@ class Busy(RimlandError):
 
 @dataclass
 class Ensemble:
-    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown."""
+    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown.
+
+    With `cut` it holds those variables with all their labels, in the model's units, instead of the outcomes.
+    """
 
     key: str
     simulation: Simulation
+    cut: Cut | None = None
     runners: dict[str, Runner] = field(default_factory=dict)
     chunks: list[np.ndarray] = field(default_factory=list)
     early: dict[int, np.ndarray] = field(default_factory=dict)
@@ -89,6 +93,16 @@ class Ensemble:
         """(quarters, members) of one outcome in the unit in which it is shown."""
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
+
+    def of(self, variable: str, members: int, label: str | None = None) -> np.ndarray:
+        """(quarters, labels, members) of a variable of the cut, in the model's unit; one label with `label`.
+
+        Labels of several dimensions follow each other as in the model's arrays, see `labels_of`.
+        """
+        if self.cut is None:
+            raise ValueError("an ensemble of the outcomes holds no whole variables")
+        rows = self.cut.place(variable, label)
+        return np.concatenate([c[:, rows] for c in self.chunks], axis=-1)[..., :members]
 
     def at(self, quarter: int, members: int) -> np.ndarray:
         """(outcomes of the catalogue, members) in one quarter, as shown."""
@@ -240,16 +254,17 @@ class Room:
         members: int,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        cut: Cut | None = None,
     ) -> Ensemble:
         """An ensemble with at least `members` members, from what is kept and what is still to be computed.
 
         Cancelling the task drops the chunks that nobody else waits for; those under way still serve whoever asks next.
-        `progress` is called with (members ready, members asked for).
+        `progress` is called with (members ready, members asked for). `cut` keeps other variables than the outcomes.
 
         Raises:
             Busy: if too much waits. RimlandError: for what cannot be run.
         """
-        found = await asyncio.to_thread(self._opened, scenario, seed)
+        found = await asyncio.to_thread(self._opened, scenario, seed, cut)
         wanted = -(-members // CHUNK)
         pending: list[_Chunk] = []
         try:
@@ -264,15 +279,19 @@ class Room:
                 self._leave(found, chunk)
         return found
 
-    def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = content_key(scenario, seed)
+    def _opened(self, scenario: Scenario, seed: int, cut: Cut | None = None) -> Ensemble:
+        key = content_key(scenario, seed) + (f"|{cut.key}" if cut else "")
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        simulation = prepare(scenario, members=CHUNK, seed=seed, backend=self.backend)
-        made = Ensemble(key, simulation)
+        own = cut is not None and cut.own_program
+        simulation = prepare(
+            scenario, members=CHUNK, seed=seed, backend="numpy" if own else self.backend,
+            record=cut.variables if cut and own else BESIDES,
+        )  # fmt: skip
+        made = Ensemble(key, simulation, cut)
         with self._lock:
             found = self._kept.setdefault(key, made)
             self._kept.move_to_end(key)
@@ -328,6 +347,10 @@ class Room:
         started = time.perf_counter()
         self._remember(found)
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
+        if found.cut is not None:
+            kept = values[:, found.cut.rows(found.simulation)]
+            found.seconds += time.perf_counter() - started
+            return kept
         rows = outcome_rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
@@ -356,7 +379,7 @@ class Room:
 
     def warm(self) -> None:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
-        simulation = prepare("baseline", members=CHUNK, backend=self.backend)
+        simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
         self._compile(simulation)
 
     def _compile(self, simulation: Simulation) -> None:
@@ -370,7 +393,10 @@ class Room:
                 self._compiled.add(program)
 
     def _runner(self, found: Ensemble) -> Runner:
+        """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
         simulation = found.simulation
+        if simulation.backend == "numpy":
+            return found.runner("numpy")
         return found.runner(self.backend_for(simulation.program.source, lambda: simulation.runner().compute(0)))
 
     def backend_for(self, program: str, run: Callable[[], Any]) -> str:
@@ -381,17 +407,3 @@ class Room:
             self._started.add(program)
             threading.Thread(target=self.compiled, args=(program, run), daemon=True, name="compile").start()
         return "numpy"
-
-
-def outcome_rows(simulation: Simulation) -> list[int]:
-    """Positions of the catalogue's outcomes among the program's rows."""
-    starts, at = {}, 0
-    for name, shape in simulation.program.outputs.items():
-        starts[name] = at
-        at += int(np.prod(shape, dtype=int))
-    labels: Any = model_facts().dimensions.labels
-    found = []
-    for o in outcomes().values():
-        dims = simulation.program.meta[o.variable]["dims"]
-        found.append(starts[o.variable] + (labels[dims[0]].index(o.label) if o.label else 0))
-    return found

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import Client, ui
 
@@ -26,6 +27,7 @@ class Session:
         room: the engine room, the same for everyone.
         words: the user's language.
         page: name of the page, "explore" and so on. base: address of the server as the user reached it.
+        view: how the page is looked at, by the keys `VIEW` of an address; what a page does not know it ignores.
     """
 
     room: Room
@@ -36,6 +38,7 @@ class Session:
     forward: list[State] = field(default_factory=list)
     _listeners: list[Callable[[State], Awaitable[None]]] = field(default_factory=list)
     base: str = ""
+    view: dict[str, str] = field(default_factory=dict)
     client: Client = field(default_factory=lambda: ui.context.client)
     _work: asyncio.Task[None] | None = None
     _state: State | None = None
@@ -83,10 +86,18 @@ class Session:
 
     def _go(self, state: State) -> None:
         self._state = state
-        # The address follows, so that reload, bookmark and the back button of the browser keep the picture.
-        query = state.query(versions=False)
-        ui.run_javascript(f"rimlandAddress({query!r})")
+        self._tell_address()
         self.refresh()
+
+    def look(self, **view: str | None) -> None:
+        """Change how the page is looked at; None takes a key back. Nothing is computed anew."""
+        self.view = {k: v for k, v in {**self.view, **view}.items() if v}
+        self._tell_address()
+
+    def _tell_address(self) -> None:
+        # The address follows, so that reload, bookmark and the back button of the browser keep the picture.
+        query, view = self.state.query(versions=False), urlencode(self.view, safe="=@.>:,-")
+        ui.run_javascript(f"rimlandAddress({query!r}, {view!r})")
 
     def refresh(self) -> None:
         """Draw again; work for an earlier state is cancelled."""

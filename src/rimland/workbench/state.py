@@ -24,8 +24,10 @@ MEMBERS = (64, 256, 1000, 4000)
 YEARS = tuple(range(2026, 2041))
 DEFAULT_MEMBERS, DEFAULT_YEAR = 1000, 2035
 MOST_SHOWN = 12
+# What an address says of how a page is looked at, beside the question: the page reads it, see `Session.view`.
+VIEW = ("at", "layers", "colour", "measure", "region", "step", "system", "focus", "loop")
 # What an address may hold besides: language and theme, and what a page shows without it being part of the question.
-NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view"})
+NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view", *VIEW})
 # Side by side on Compare: at most so many, "yours" among them, and these where nothing is set.
 YOURS, MOST_COMPARED = "yours", 4
 USUAL_COMPARED = ("baseline", "denial_first", "crisis_management_package", "deterrence_and_dialogue")
