@@ -34,6 +34,14 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return _load(_locate(name_or_path, None, ""), ())
 
 
+def scenario_source(name: str) -> str:
+    """Return the file of the packaged scenario `name` as it was written. Raises ScenarioError for an unknown name."""
+    files = {path.stem: path for path in _packaged()}
+    if name not in files:
+        raise ScenarioError(f"unknown scenario '{_brief(name)}'{nearest(name, files)}")
+    return files[name].read_text(encoding="utf-8")
+
+
 def scenario_from_text(text: str, name: str = "scenario", foreign: bool = False) -> Scenario:
     """Return the scenario written in YAML `text`; `name` is what errors call it.
 

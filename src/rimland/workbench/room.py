@@ -242,6 +242,11 @@ class Room:
         return task
 
     @property
+    def is_warm(self) -> bool:
+        """Whether some program is compiled."""
+        return self.backend == "numpy" or bool(self._compiled)
+
+    @property
     def waiting(self) -> int:
         """Pieces of work that wait."""
         return self._queued.total()
