@@ -22,7 +22,12 @@ _NAMED = 5
 
 def scenario_names() -> list[str]:
     """Return the names of the packaged scenarios by kind, and by name within a kind: the baseline first."""
-    return [name for _, name in sorted((KINDS.index(_kind_in(path)), path.stem) for path in _packaged())]
+    return list(_names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(name for _, name in sorted((KINDS.index(_kind_in(path)), path.stem) for path in _packaged()))
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -31,7 +36,14 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     A text that ends in .yaml or .yml or holds a path separator is a file; anything else is a name.
     Raises ScenarioError in one line: unknown name, unreadable file, wrong content, a circle of `extends`.
     """
-    return _load(_locate(name_or_path, None, ""), ())
+    path = _locate(name_or_path, None, "")
+    return _packaged_scenario(path) if path.parent == _folder() else _load(path, ())
+
+
+@cache
+def _packaged_scenario(path: Path) -> Scenario:
+    """A shipped scenario, read once: pages list all of them."""
+    return _load(path, ())
 
 
 def scenario_source(name: str) -> str:
@@ -80,6 +92,7 @@ def _kind_in(path: Path) -> str:
     return found[1] if found and found[1] in KINDS else KINDS[-1]
 
 
+@cache
 def _folder() -> Path:
     # The package is installed as plain files; a zipped import has no scenarios to list.
     return Path(str(resources.files("rimland.scenarios")))
