@@ -17,7 +17,7 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-LEVERS = ("japan_defence_burden", "hotlines", "exercise_openness", "cyber_investment", "japan_host_nation_support_target")
+LEVERS = ("japan_defence_burden", "hotlines", "us_tariff_rate", "denial_share", "exercises_per_month")
 ON_THE_WAY = 3
 BETWEEN = 0.12
 LONGEST_WAIT = 60.0

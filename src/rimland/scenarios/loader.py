@@ -105,7 +105,7 @@ def _locate(name_or_path: str | Path, beside: Path | None, place: str) -> Path:
         path = Path(text)
         return path if beside is None or path.is_absolute() else beside.parent / path
     path = _folder() / f"{text}.yaml"
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text) or not path.is_file():
+    if text not in _names():
         names = scenario_names()
         shown = text if text.isprintable() and len(text) <= _SHOWN else repr(text)[:_SHOWN]
         some = f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more (see rimland scenarios)"

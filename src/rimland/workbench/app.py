@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
@@ -18,11 +19,12 @@ from nicegui import ui
 from rimland._version import __version__
 from rimland.errors import RimlandError
 from rimland.workbench.frame import PAGES, frame, open_session
-from rimland.workbench.messages import mind_messages
+from rimland.workbench.framework import adapt
 from rimland.workbench.room import Room
 from rimland.workbench.safety import LOCAL, guard
 from rimland.workbench.session import Session
 
+SWITCH_SECONDS = 0.0005
 STATIC = Path(__file__).parent / "static"
 LANGUAGE_TAGS: dict[str, Any] = {"en": "en-US", "ja": "ja"}
 
@@ -46,7 +48,7 @@ def create_app(room: Room, token: str | None = None, hosts: Iterable[str] | None
         app, title="Rimland", tailwind=False, language="en-US", reconnect_timeout=10.0, show_welcome_message=False,
         favicon=STATIC / "favicon.svg",
     )  # fmt: skip
-    mind_messages()
+    adapt()
     return app
 
 
@@ -118,6 +120,8 @@ def serve(
     app = create_app(room, token, names)
     server = server_of(app, remote)
     quiet_logs()
+    # Users' pages are served by one thread beside those that compute; it must not wait 5 ms for each of its turns.
+    sys.setswitchinterval(SWITCH_SECONDS)
     threading.Thread(target=room.warm, daemon=True, name="warm").start()
     ready(_address(host, listening.getsockname()[1]) + (f"?token={token}" if token else ""))
     server.run(sockets=[listening])

@@ -58,7 +58,6 @@ def guard(app: FastAPI, token: str | None, hosts: Iterable[str] | None = LOCAL, 
         hosts: names under which the server may be addressed; None for any, which needs a token.
         pages: paths of pages, each of which costs more than an answer of the API.
     """
-    nonce_in_templates()
     app.add_middleware(Limits, pages=frozenset(pages))
     app.add_middleware(Door, token=token, hosts=None if hosts is None else frozenset(h.lower() for h in hosts))
     app.add_middleware(Policies)
@@ -92,27 +91,6 @@ class Policies:
             await send(message)
 
         await self.app(scope, receive, with_policies)
-
-
-def nonce_in_templates() -> None:
-    """Have the page's own scripts carry the nonce of their answer.
-
-    It is put into the template itself: a script that somehow came in with data has none, and does not run.
-    """
-    from nicegui.client import templates
-
-    loader = templates.env.loader
-    if getattr(loader, "has_nonce", False):
-        return
-    plain = loader.get_source  # type: ignore[union-attr]
-
-    def source(environment: Any, name: str) -> Any:
-        text, *rest = plain(environment, name)
-        return re.sub(r"<script\b", "<script nonce=\"{{ request.scope.get('nonce', '') }}\"", text), *rest
-
-    loader.get_source, loader.has_nonce = source, True  # type: ignore[union-attr]
-    if templates.env.cache is not None:
-        templates.env.cache.clear()
 
 
 # Who may enter

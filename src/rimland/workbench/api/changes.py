@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -208,11 +207,9 @@ async def _by_lever(room: Room, state: State, outcome: Outcome, words: Words) ->
 
 
 def _traced(state: State, outcome: Outcome, tell: Progress) -> Why:
-    # An explanation that can tell how far it is can be stopped, too.
-    more: dict[str, Any] = {"progress": tell} if "progress" in inspect.signature(why).parameters else {}
     return why(
         outcome.variable, state.definition(), state.reference(), label=outcome.label, at=f"{state.year}-12",
-        seed=state.seed, **more,
+        seed=state.seed, progress=tell,
     )  # fmt: skip
 
 

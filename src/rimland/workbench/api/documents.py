@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from rimland.errors import ScenarioError
 from rimland.library import specification
 from rimland.scenarios import resolve, scenario_from_text
+from rimland.workbench import audits
 from rimland.workbench.api.answers import Lane, in_thread, while_connected
 from rimland.workbench.api.problems import RESPONSES, Problem
 from rimland.workbench.api.states import Language, StateIn, StateOut, told, words_of
@@ -158,6 +158,14 @@ class AuditOut(BaseModel):
     seconds: float
 
 
+# So many documents are held in memory for audits at once.
+_audits = Lane(at_once=4, waiting=0)
+
+
+@router.post(
+    "/audit", response_model=AuditOut, responses=TOO_LARGE,
+    openapi_extra=_raw("text/plain", "text/markdown", "text/html", "application/pdf", "application/octet-stream"),
+)  # fmt: skip
 async def audit(
     request: Request,
     name: Annotated[str, Query(max_length=200, description="The file's name, whose suffix tells the format")],
@@ -168,8 +176,6 @@ async def audit(
     Text, Markdown, HTML, PDF and DOCX up to 20 MB. It is read and checked in a process of its own, which ends when the
     client goes away; nothing of the document is kept or logged.
     """
-    from rimland.workbench import audits
-
     if "multipart/" in request.headers.get("content-type", ""):
         raise HTTPException(415, "send the document itself as the body, not a form: curl --data-binary @FILE")
     words = words_of(lang)
@@ -188,13 +194,3 @@ async def audit(
         counts=found.counts, findings=[FindingOut(**row) for row in found.findings], seconds=round(found.seconds, 3),
     )  # fmt: skip
     return Response(told_.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})
-
-
-# So many documents are held in memory for audits at once.
-_audits = Lane(at_once=4, waiting=0)
-
-if find_spec("rimland.workbench.audits") is not None:
-    router.post(
-        "/audit", response_model=AuditOut, responses=TOO_LARGE,
-        openapi_extra=_raw("text/plain", "text/markdown", "text/html", "application/pdf", "application/octet-stream"),
-    )(audit)  # fmt: skip
