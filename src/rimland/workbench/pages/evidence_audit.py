@@ -18,6 +18,8 @@ from rimland.workbench.pages.evidence_findings import FindingsTable, framed, rul
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 
+# A larger page is offered as a file only.
+LARGEST_FRAME = 4_000_000
 # What the readers say of a document that cannot be read, and the phrase that says it in the reader's language.
 _REASONS = (
     ("PDF is encrypted", "encrypted"), ("encrypted or old Word", "old_word"), ("no text layer", "scanned"),
@@ -199,6 +201,9 @@ class AuditPanel:
                     element("button", words(f"audit.save_{kind}"), "quiet", type="button", id=f"save-{kind}").on(
                         "click", partial(_save, content, f"audit.{suffix}", media)
                     )
+            if len(report.page) > LARGEST_FRAME:
+                element("p", words("audit.marked_large", size=megabytes(len(report.page))), "notice")
+                return
             # As markup, so that the frame is closed before its content comes: attributes set one by one would not be.
             ui.html(framed(report.page, words("audit.marked")), sanitize=False)
 

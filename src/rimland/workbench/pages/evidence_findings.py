@@ -36,6 +36,8 @@ def framed(page: str, title: str) -> str:
     """
     page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL | re.IGNORECASE)
     closed = (
+        # Else a link to a place in the page would lead to the same place of the page around it.
+        '<base href="about:srcdoc">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<style>{_LEFT_OUT} {{ display: none !important; }}</style>"
     )
