@@ -29,7 +29,7 @@ from rimland.errors import RimlandError
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
-from rimland.workbench.cut import BESIDES, Cut, outcome_rows
+from rimland.workbench.cut import BESIDES, Cut, content_key, outcome_rows
 from rimland.workbench.pieces import Pieces
 
 KEPT_BYTES = 768 * 2**20
@@ -44,8 +44,6 @@ MOST_RUNNERS = 12
 BYTES_BESIDE = 600_000
 # For whom work is done, as far as fair turns go; nobody in particular when empty.
 USER: ContextVar[str] = ContextVar("user", default="")
-# What of a scenario decides its numbers.
-CONTENT = {"levers", "changes", "assumptions", "structure", "shocks"}
 
 
 class Busy(RimlandError):
@@ -92,6 +90,8 @@ class Ensemble:
 
     def values(self, outcome: Outcome, members: int) -> np.ndarray:
         """(quarters, members) of one outcome in the unit in which it is shown."""
+        if self.cut is not None:
+            return self.of(outcome.variable, members, outcome.label)[:, 0] * np.float32(outcome.scale)
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
 
