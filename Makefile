@@ -33,7 +33,7 @@ run: $(STAMP) ## Simulate the status quo, 2015 to 2040
 	$(BIN)/rimland run $(RUN)
 
 test: $(STAMP) browser ## Run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 browser: ## Install Chromium and a Japanese font for the tests of the page, where there are none and we may
 	@if test -n "$$RIMLAND_CHROMIUM" || { for b in $(BROWSERS); do command -v $$b; done | grep -q .; }; then :; \

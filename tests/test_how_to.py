@@ -25,8 +25,8 @@ PACKAGE = Path(rimland.__file__).parent
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "how-to"
 PAGES = {p.stem: p.read_text(encoding="utf-8") for p in sorted(FOLDER.glob("*.md"))}
 # Pages that build on one another share a copy.
-GROUPS = {"equation": "story", "lever": "story", "scenario": "story", "indicator": "story", "why": "plain"}
 STORY = ("equation", "lever", "scenario", "indicator")
+GROUPS = dict.fromkeys(STORY, "story") | {"why": "plain", "brief": "plain"}
 FILE = re.compile(
     r"^(In|At the end of) `([^`]+)`(?: replace `(\w+)`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -48,6 +48,7 @@ SAYS = {
     "rimland open results/denial": ("Seed 7",),
     "rimland sources hirshleifer1989 --bibtex": ("@",),
     "rimland why burden --label JPN --scenario us_pulled_away --members 4": ("100%", "not attributed"),
+    "rimland brief denial_first --members 16 -o brief.pdf": ("Taiwan Strait", "Brief: brief.pdf"),
     "rimland links landing_success": ("lift_required",),
     "rimland loops --through threat_perception --top 5": ("reinforcing", "threat_perception"),
 }
@@ -163,6 +164,15 @@ def test_python_of_the_page_on_reproducing(copies, monkeypatch):
     names = {}
     exec(text, names)
     assert names["stored"].attrs["seed"] == 7
+
+
+def test_python_of_the_page_on_briefs(tmp_path, monkeypatch):
+    pytest.importorskip("typst")
+    monkeypatch.chdir(tmp_path)
+    (text,) = PYTHON.findall(PAGES["brief"])
+    exec(text, {})
+    assert (tmp_path / "brief.pdf").read_bytes()[:4] == b"%PDF"
+    assert "denial_first" in (tmp_path / "brief.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "value", "message"), MISTAKE.findall(PAGES["actor"]))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rimland.errors import RimlandError
     from rimland.evidence import load_evidence
     from rimland.reasons import Why, why
+    from rimland.report.brief import brief
     from rimland.result import Comparison, Result
     from rimland.scenarios import Scenario, load_scenario, scenario_names
     from rimland.simulation import compare, run
@@ -30,6 +31,7 @@ _HOMES = {
     "Scenario": "rimland.scenarios",
     "Why": "rimland.reasons",
     "audit": "rimland.auditing",
+    "brief": "rimland.report.brief",
     "compare": "rimland.simulation",
     "load_evidence": "rimland.evidence",
     "load_scenario": "rimland.scenarios",
@@ -47,6 +49,7 @@ __all__ = [
     "Why",
     "__version__",
     "audit",
+    "brief",
     "compare",
     "load_evidence",
     "load_scenario",

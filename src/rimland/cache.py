@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+# Of one folder; the oldest files go first. Every seed and every mixture of theories that is asked for leaves a file.
+MOST_BYTES = 256 * 2**20
 
 
 def cache_folder(name: str) -> Path | None:
@@ -51,3 +53,15 @@ def keep(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.replace(temporary, path)
+        _prune(path.parent)
+
+
+def _prune(folder: Path) -> None:
+    """Delete the oldest files of a folder until it holds at most `MOST_BYTES`."""
+    found = sorted((e.stat().st_mtime, e.stat().st_size, e.path) for e in os.scandir(folder) if e.is_file())
+    total = sum(size for _, size, _ in found)
+    for _, size, path in found:
+        if total <= MOST_BYTES:
+            return
+        Path(path).unlink(missing_ok=True)
+        total -= size

@@ -128,6 +128,7 @@ class _Inputs:
         self.columns = {n: i for i, n in enumerate(columns_of(facts.parameters, forms))}
         self.design = Design(list(self.columns), simulation.seed, simulation.sampler, cache_folder("designs"))
         self.fixed: dict[str, np.ndarray] = {}
+        self.wide: dict[str, bool] = {}
         self.uncertain: dict[str, tuple[Any, Any]] = {}
         self.forms = {n: len(keys) for n, keys in simulation.program.forms.items()}
         for name in simulation.program.parameters:
@@ -138,12 +139,17 @@ class _Inputs:
             distribution = number.distribution if override is None else override.distribution
             if distribution is None:
                 self.fixed[name] = np.broadcast_to(values, number.values.shape)[..., None]
+                # As wide as where it varies: a compiled program is the same whether an assumption is fixed or not.
+                self.wide[name] = number.distribution is not None
             else:
                 self.uncertain[name] = (number, distribution)
 
     def __call__(self, first: int, count: int) -> dict[str, np.ndarray]:
         points = self.design.points(first, count)
-        given = dict(self.fixed)
+        given = {
+            name: np.broadcast_to(values, (*values.shape[:-1], count)) if self.wide[name] else values
+            for name, values in self.fixed.items()
+        }
         for name, (number, distribution) in self.uncertain.items():
             u = points[:, self.columns[name]]
             given[name] = assumed_values(distribution, number.values, number.low, number.high, u)

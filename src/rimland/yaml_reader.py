@@ -71,8 +71,11 @@ def read_yaml(path: str | Path, *, error: type[RimlandError] = DataError) -> Yam
     return parse_yaml(text, path.name, error=error)
 
 
-def parse_yaml(text: str, name: str, *, error: type[RimlandError] = DataError) -> YamlDocument:
-    """Parse YAML `text`; `name` is how errors and `where` call the file. Raises `error` in one line."""
+def parse_yaml(text: str, name: str, *, error: type[RimlandError] = DataError, keep: bool = True) -> YamlDocument:
+    """Parse YAML `text`; `name` is how errors and `where` call the file. Raises `error` in one line.
+
+    Without `keep` nothing of the text is left on disk.
+    """
     if len(text) > LARGEST_BYTES or len(text.encode("utf-8", "surrogatepass")) > LARGEST_BYTES:
         raise error(f"{name}: larger than {LARGEST_BYTES:,} bytes; a model or scenario file is smaller")
     tab = _TAB_INDENTED.search(text)
@@ -85,7 +88,7 @@ def parse_yaml(text: str, name: str, *, error: type[RimlandError] = DataError) -
 
         return parse(text, name, error)
 
-    return YamlDocument(name, *kept(_place(text), parsed, _read_parsed, _parsed_bytes))
+    return YamlDocument(name, *kept(_place(text) if keep else None, parsed, _read_parsed, _parsed_bytes))
 
 
 def _read_parsed(content: bytes) -> Parsed:

@@ -55,6 +55,13 @@ def test_the_first_three_minutes(opened: Any, tmp_path: Path) -> None:
         page.locator("#tour [data-tour=next]").click()
     assert not tour.is_visible()
     assert "status quo" in page.locator(".headline").inner_text()
+    # A chart is really there to be seen.
+    plots = page.locator(".plot").evaluate_all(
+        "x => x.map(e => [e.offsetHeight, e.querySelectorAll('svg path').length])"
+    )
+    assert len(plots) == 8
+    assert all(height > 150 for height, _ in plots)
+    assert all(paths > 5 for _, paths in plots[:4])  # those below the window are drawn when they come into sight
     # Pull a lever; the picture and the sentence follow, and the address with them.
     before = lines(page)["burden.JPN"]
     set_lever(page, "japan_defence_burden", 0.03)
@@ -216,3 +223,18 @@ def test_the_preset_has_the_question_of_the_scenario(opened: Any, name: str) -> 
     opened.settle()
     question = " ".join((load_scenario(name).question or "").split())
     assert page.locator(".question").inner_text() == question
+
+
+def test_the_brief_of_what_is_on_the_screen(opened: Any) -> None:
+    import pypdfium2
+
+    page = opened.open("/?members=64&set=japan_defence_burden=3%25&lang=ja")
+    opened.settle()
+    page.evaluate("document.getElementById('tour').close()")
+    with page.expect_download(timeout=120_000) as waiting:
+        page.locator("#brief-pdf").click()
+    document = pypdfium2.PdfDocument(Path(waiting.value.path()).read_bytes())
+    assert 2 <= len(document) <= 4
+    text = "".join(document[i].get_textpage().get_text_range() for i in range(len(document)))
+    assert "防衛費" in text
+    assert "3%" in text or "3.0%" in text

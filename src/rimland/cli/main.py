@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rimland.cli import audit, describe, evidence, examine, serve, simulate
+from rimland.cli import audit, brief, describe, evidence, examine, serve, simulate
 from rimland.errors import RimlandError
 
 CHECK_FAILED, BAD_INPUT, FAULT, INTERRUPTED = 1, 2, 3, 130
@@ -25,8 +25,9 @@ EXTRAS = {
     "currency_converter": "money",
     "jax": "jax",
     "matplotlib": "figures",
+    "matplotlib_fontja": "brief",
+    "typst": "brief",
     "fastapi": "workbench",
-    "matplotlib_fontja": "workbench",
     "nicegui": "workbench",
     "uvicorn": "workbench",
     "xarray": "results",
@@ -61,7 +62,7 @@ def _start(
         print(context.get_help())
 
 
-for _module in (simulate, examine, describe, evidence, audit, serve):
+for _module in (simulate, brief, examine, describe, evidence, audit, serve):
     _module.add_to(app)
 
 

@@ -49,9 +49,11 @@ class Design:
         return self._block(block)[:count]
 
     def _block(self, block: int) -> np.ndarray:
-        if self._cached is None or self._cached[0] != block:
-            self._cached = (block, self._first() if block == 0 else self._drawn(block))
-        return self._cached[1]
+        # Read once: another thread may put its own block there meanwhile.
+        cached = self._cached
+        if cached is None or cached[0] != block:
+            cached = self._cached = (block, self._first() if block == 0 else self._drawn(block))
+        return cached[1]
 
     def _first(self) -> np.ndarray:
         """The first block, kept on disk: importing the sampler costs more than a small run."""

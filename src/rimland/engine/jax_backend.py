@@ -91,6 +91,10 @@ def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.
     def compiled(arguments: Any) -> Any:
         shapes = tuple(sorted((n, v.shape) for given in arguments[:2] for n, v in given.items()))
         key = (runner.program.source, runner.chunk, runner.months, str(runner.dtype), shapes)
+        found = _compiled.get(key)
+        # What is compiled already is used without waiting for another program that is being compiled.
+        if found is not None:
+            return found
         with _compiling:
             if key not in _compiled:
                 run = scan_function(runner, jax_functions(runner.dtype), jax)

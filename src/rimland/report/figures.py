@@ -24,7 +24,8 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X")
 NOW = 2025.0
 
 
-def _canvas(width: float, height: float) -> Any:
+def canvas(width: float, height: float) -> Any:
+    """An empty figure in the house style, in inches."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -64,7 +65,7 @@ def history_figure(result: Result, path: Path) -> None:
     """
     outcomes = [o for o in headline_outcomes() if o.panel]
     observed = {(s.variable, s.label): s for s in hindcast(result)}
-    figure = _canvas(11, 6.6)
+    figure = canvas(11, 6.6)
     years = np.array([int(m[:4]) + (int(m[5:]) - 0.5) / 12 for m in result.months])
     grid = figure.subplots(2, 3, sharex=True)
     for axes, outcome in zip(grid.flat, outcomes, strict=False):
@@ -94,7 +95,7 @@ def series_figure(series: Series, path: Path) -> None:
     Raises:
         RimlandError: if the file cannot be written.
     """
-    figure = _canvas(5.2, 2.6)
+    figure = canvas(5.2, 2.6)
     axes = figure.subplots()
     axes.fill_between(series.years, series.low, series.high, color=BLUE, alpha=0.2, lw=0, label="90% of members")
     axes.plot(series.years, series.median, color=BLUE, lw=1.8, label="median")
@@ -120,6 +121,16 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
         axes.plot(at, seen.observed, color=VERMILION, marker="o", ls="", ms=4.5, mec="white", mew=0.6, zorder=5)
         known = [v for v in seen.observed if np.isfinite(v)]
         high, low = max([high, *known]), min([low, *known])
+    frame(axes, low, high)
+    axes.set_xlim(2015, 2041)
+    axes.set_xticks([2015, 2020, 2025, 2030, 2035, 2040])
+    axes.set_title(outcome.title)
+    axes.set_ylabel(outcome.unit_words, color=GREY)
+    axes.text(NOW + 0.3, 0.985, "projection", transform=axes.get_xaxis_transform(), fontsize=7, color=GREY, va="top")
+
+
+def frame(axes: Any, low: float, high: float) -> None:
+    """The vertical range of a chart of what lies between `low` and `high`."""
     # A nearly constant outcome keeps an axis on which it looks nearly constant.
     lacking = 0.25 * max(abs(high), 1e-9) - (high - low)
     if lacking > 0:
@@ -127,11 +138,6 @@ def _draw(axes: Any, result: Result, outcome: Outcome, years: np.ndarray, seen: 
     margin = 0.08 * (high - low)
     bottom = 0.0 if 0 <= low < 0.35 * high else low - margin
     axes.set_ylim(bottom, high + margin)
-    axes.set_xlim(2015, 2041)
-    axes.set_xticks([2015, 2020, 2025, 2030, 2035, 2040])
-    axes.set_title(outcome.title)
-    axes.set_ylabel(outcome.unit_words, color=GREY)
-    axes.text(NOW + 0.3, 0.985, "projection", transform=axes.get_xaxis_transform(), fontsize=7, color=GREY, va="top")
 
 
 def _small_print(result: Result, outcomes: Sequence[Outcome], observed: Collection[tuple[str, str | None]]) -> str:
@@ -179,7 +185,7 @@ def indicator_figure(evidence: Evidence, indicator: str, subject: str | None, pa
     for o in rows:
         lines.setdefault((o.subject, o.definition, o.source), []).append(o)
     chosen = sorted(lines, key=lambda k: -len(lines[k]))[: len(COLOURS)]
-    figure = _canvas(8, 4.8)
+    figure = canvas(8, 4.8)
     axes = figure.subplots()
     for (place, definition, key), colour, mark in zip(sorted(chosen), COLOURS, MARKS, strict=False):
         found = sorted(((_when(o.date), o) for o in lines[place, definition, key]), key=lambda item: item[0])

@@ -80,6 +80,8 @@ class Series:
     fitted: bool
     policy: bool
     score: Score | None
+    how: str = "annual_mean"
+    scale: float = 1.0
 
     @property
     def observations(self) -> int:
@@ -249,6 +251,8 @@ def _series(result: Result, found: Sequence[Sequence[float]], entry: Mapping[str
         fitted=bool(entry.get("fitted", False)),
         policy=bool(entry.get("policy", False)),
         score=scored,
+        how=entry["how"],
+        scale=scale,
     )
 
 

@@ -101,17 +101,24 @@ def number(value: float, digits: int = 3) -> str:
 
 def with_band(median: float, low: float, high: float) -> str:
     """Three numbers as `1.52 (1.40-1.66)`, all to the same number of places; "to" where one is negative."""
+    shown = banded(median, low, high)
+    if not shown:
+        return "-"
+    between = " to " if any(s.startswith("-") for s in shown) else "–"
+    return f"{shown[0]} ({shown[1]}{between}{shown[2]})"
+
+
+def banded(median: float, low: float, high: float) -> list[str]:
+    """A median and the ends of its band as text, all to the same number of places; empty where it is missing."""
     known = [abs(v) for v in (median, low, high) if math.isfinite(v)]
     if not math.isfinite(median) or not known:
-        return "-"
+        return []
     largest = max(known)
     places = 0 if largest >= 100 else 1 if largest >= 10 else 2
     if 0 < largest < 0.1:
         places = min(5, 1 - math.floor(math.log10(largest)))
     shown = [f"{v:,.{places}f}" for v in (median, low, high)]
-    shown = [s.lstrip("-") if not s.strip("-0.,") else s for s in shown]
-    between = " to " if any(s.startswith("-") for s in shown) else "–"
-    return f"{shown[0]} ({shown[1]}{between}{shown[2]})"
+    return [s.lstrip("-") if not s.strip("-0.,") else s for s in shown]
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -34,9 +34,18 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return _load(_locate(name_or_path, None, ""), ())
 
 
-def scenario_from_text(text: str, name: str = "scenario") -> Scenario:
-    """Return the scenario written in YAML `text`; `name` is what errors call it."""
-    return _extended(parse_yaml(text, name, error=ScenarioError), Path.cwd() / f"{_name_from(name)}.yaml", ())
+def scenario_from_text(text: str, name: str = "scenario", foreign: bool = False) -> Scenario:
+    """Return the scenario written in YAML `text`; `name` is what errors call it.
+
+    A `foreign` text, as one that came over the network, may extend packaged scenarios only, and is not kept on disk.
+    """
+    document = parse_yaml(text, name, error=ScenarioError, keep=not foreign)
+    if foreign and isinstance(document.data, dict):
+        parent = document.data.get("extends")
+        if isinstance(parent, str) and not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", parent):
+            place = document.where("extends")
+            raise ScenarioError(f"{place}: extends: expected the name of a packaged scenario, got '{_brief(parent)}'")
+    return _extended(document, Path.cwd() / f"{_name_from(name)}.yaml", ())
 
 
 def scenario_schema() -> dict[str, Any]:

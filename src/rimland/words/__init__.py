@@ -161,6 +161,27 @@ class Words:
             return f"{self.label(first)}→{self.label(second)}"
         return self._named("labels", label, _ENGLISH_LABELS.get(label) or _readable(label))
 
+    def place(self, name: str) -> str:
+        """A base or place of the map."""
+        return self._named("places", name, _model_names("en", "places")[name])
+
+    def system(self, title: str) -> str:
+        """A system of the model, from its English title."""
+        return self._named("systems", title, title)
+
+    def asks(self, name: str, english: str) -> str:
+        """The question of a system."""
+        return self._named("asks", name, english)
+
+    def topic(self, topic: str) -> str:
+        """A topic, "rivalry/threat", by its file."""
+        text = _readable(topic.partition("/")[2])
+        return self._named("topics", topic, text[:1].upper() + text[1:])
+
+    def loop(self, identifier: str, english: str) -> str:
+        """A feedback loop that has a name."""
+        return self._named("loops", identifier, english)
+
     def month(self, month: str) -> str:
         """A month "2035-12" in words."""
         year, number = month.split("-")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
@@ -37,7 +36,13 @@ def observation_sources(outcome_id: str) -> tuple[str, ...]:
 
 
 def _rounded(values: Any) -> list[float | None]:
-    return [None if not math.isfinite(v) else float(f"{v:.5g}") for v in np.asarray(values, float).tolist()]
+    """Numbers to five digits, which is more than a chart can show, and None for what is no number."""
+    found = np.asarray(values, float)
+    finite = np.isfinite(found)
+    size = np.abs(np.where(finite & (found != 0), found, 1.0))
+    scale = 10.0 ** (4 - np.floor(np.log10(size)))
+    rounded = np.round(found * scale) / scale
+    return [v if good else None for v, good in zip(rounded.tolist(), finite.tolist(), strict=True)]
 
 
 def outcome_series(

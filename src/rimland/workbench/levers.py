@@ -11,6 +11,7 @@ from rimland.errors import RimlandError
 from rimland.library import model_facts
 from rimland.words import Words
 from rimland.workbench.catalogue import levers_by_who
+from rimland.workbench.plain import PlainProps
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, lever_key, value_at
 
@@ -18,29 +19,33 @@ LAST_MONTH = "2040-12"
 STEPS = 100
 
 
-class LeverPanel(ui.element, component=Path("components") / "levers.js"):
+class LeverPanel(PlainProps, component=Path("components") / "levers.js"):
     """Sliders for every lever, by who pulls them."""
 
     def __init__(self, session: Session):
+        self.plain = {}
         super().__init__()
         self.session = session
-        self._props["words"] = {
+        self.plain["words"] = {
             key: session.words(f"levers.{key}")
             for key in ("find", "about", "whose", "quo", "put_back", "who", "from", "asked", "sources", "name")
         }
         self.on("pull", self._pull, ["name", "label", "value", "last"])
-        self.show(session.state)
+        self.plain["groups"] = panel(session.state, session.words)
 
     def show(self, state: State) -> None:
-        """Put the sliders where the state has them."""
-        self._props["groups"] = panel(state, self.session.words)
-        self.update()
+        """Put the sliders where the state has them; only those that moved are sent."""
+        before = {x["name"]: x for group in self.plain["groups"] for x in group["levers"]}
+        self.plain["groups"] = panel(state, self.session.words)
+        levers = [x for group in self.plain["groups"] for x in group["levers"]]
+        self.run_method("move", [x for x in levers if x != before[x["name"]]])
 
     def _pull(self, event: Any) -> None:
         name, label, value = (event.args.get(k) for k in ("name", "label", "value"))
         try:
             self.session.set(pulled(self.session.state, name, label, value), under_way=not event.args.get("last"))
         except RimlandError as problem:
+            self.run_method("move", [])
             ui.notify(str(problem), type="warning")
 
 
@@ -77,6 +82,7 @@ def panel(state: State, words: Words) -> list[dict[str, Any]]:
         found = []
         for name in names:
             lever = facts.levers[name]
+            factor, unit = words.measure(1.0, lever.unit)
             labels = list(facts.dimensions.labels[lever.dims[0]]) if lever.dims else [None]
             items = []
             for label in labels:
@@ -90,12 +96,12 @@ def panel(state: State, words: Words) -> list[dict[str, Any]]:
             found.append(
                 {
                     "name": name, "label": words.lever(name), "who": words.who(lever.who), "about": words.note(name),
-                    "unit": words.unit(lever.unit), "percent": is_percent(name, lever.unit),
+                    "unit": unit, "scale": factor, "percent": is_percent(name, lever.unit),
                     "low": lever.low, "high": lever.high, "step": _step(lever.low, lever.high),
                     "value": first["value"], "base": first["base"], "quo": first["quo"],
                     "moved": moved if lever.dims else (name, None) in by_hand or moved,
                     "labels": items if lever.dims else [], "earliest": words.month(lever.earliest or "2025-01"),
-                    "asked": ", ".join(x.split("_")[0] for x in lever.asked_by),
+                    "asked": words.list([words(f"levers.document_{x[:3]}") for x in lever.asked_by]),
                     "sources": ", ".join(lever.sources), "status": lever.status,
                     "status_words": words(f"common.status_{lever.status}"),
                 }

@@ -12,9 +12,10 @@ import heapq
 import itertools
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -24,15 +25,24 @@ import numpy as np
 from rimland.engine.ensemble import CHUNK, Runner
 from rimland.engine.quantiles import LEVELS, row_quantiles
 from rimland.errors import RimlandError
-from rimland.library import model_facts
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.cut import BESIDES, Cut, outcome_rows
+from rimland.workbench.pieces import Pieces
 
 KEPT_BYTES = 768 * 2**20
 MOST_WAITING = 400
 QUARTERS = slice(2, None, 3)
 WORKERS = 2
+# Programs compiled for JAX: every mixture of theories is one, and each costs seconds and memory. NumPy runs the others.
+MOST_PROGRAMS = 8
+# Ensembles that keep their inputs on the device, 3 MB each; making them anew takes 10 ms.
+MOST_RUNNERS = 12
+# What an ensemble holds besides its values: paths of levers and series, measured.
+BYTES_BESIDE = 600_000
+# For whom work is done, as far as fair turns go; nobody in particular when empty.
+USER: ContextVar[str] = ContextVar("user", default="")
 # What of a scenario decides its numbers.
 CONTENT = {"levers", "changes", "assumptions", "structure", "shocks"}
 
@@ -43,13 +53,18 @@ class Busy(RimlandError):
 
 @dataclass
 class Ensemble:
-    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown."""
+    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown.
+
+    With `cut` it holds those variables with all their labels, in the model's units, instead of the outcomes.
+    """
 
     key: str
     simulation: Simulation
+    cut: Cut | None = None
     runners: dict[str, Runner] = field(default_factory=dict)
     chunks: list[np.ndarray] = field(default_factory=list)
     early: dict[int, np.ndarray] = field(default_factory=dict)
+    found: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
     seconds: float = 0.0
 
     def add(self, number: int, values: np.ndarray) -> None:
@@ -72,16 +87,35 @@ class Ensemble:
     @property
     def size(self) -> int:
         """Bytes."""
-        return sum(c.nbytes for c in [*self.chunks, *self.early.values()])
+        return BYTES_BESIDE + sum(c.nbytes for c in [*self.chunks, *self.early.values(), *list(self.found.values())])
 
     def values(self, outcome: Outcome, members: int) -> np.ndarray:
         """(quarters, members) of one outcome in the unit in which it is shown."""
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
 
+    def of(self, variable: str, members: int, label: str | None = None) -> np.ndarray:
+        """(quarters, labels, members) of a variable of the cut, in the model's unit; one label with `label`.
+
+        Labels of several dimensions follow each other as in the model's arrays, see `labels_of`.
+        """
+        if self.cut is None:
+            raise ValueError("an ensemble of the outcomes holds no whole variables")
+        rows = self.cut.place(variable, label)
+        return np.concatenate([c[:, rows] for c in self.chunks], axis=-1)[..., :members]
+
+    def at(self, quarter: int, members: int) -> np.ndarray:
+        """(outcomes of the catalogue, members) in one quarter, as shown."""
+        return np.concatenate([c[quarter] for c in self.chunks], axis=-1)[:, :members]
+
     def quantiles(self, outcome: Outcome, members: int) -> np.ndarray:
         """(levels, quarters): the quantiles `LEVELS` over members."""
-        return row_quantiles(self.values(outcome, members), LEVELS)
+        known = self.found.get((outcome.id, members))
+        if known is None:
+            known = row_quantiles(self.values(outcome, members), LEVELS)
+            if members <= self.members:
+                self.found[outcome.id, members] = known
+        return known
 
 
 def quarters(months: list[str]) -> list[str]:
@@ -106,17 +140,36 @@ def shown_months() -> list[str]:
     return quarters(all_months())
 
 
+def content_key(scenario: Scenario, seed: int) -> str:
+    """What decides the numbers of a scenario: not its name, title or notes."""
+    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+
+
 @dataclass(order=True)
 class _Task:
     rank: tuple[int, int]
     work: Callable[[], None] = field(compare=False)
+    user: str = field(compare=False, default="")
+    dropped: bool = field(compare=False, default=False)
+    started: bool = field(compare=False, default=False)
+
+
+@dataclass
+class _Chunk:
+    """A chunk that is to be computed, and how many wait for it."""
+
+    future: Future[None]
+    task: _Task | None = None
+    waiting: int = 0
 
 
 class Room:
     """Computes for everyone with a few threads.
 
     A request is cut into chunks. The chunk that runs next is the one whose request has had least so far, so that a
-    first answer never waits for somebody's thousandth member; among equals the user who waits longest comes first.
+    first answer never waits for somebody's thousandth member; among equals the user who waits longest comes first. A
+    user with several chunks in the queue stands behind those with fewer. A chunk for which nobody waits any more is
+    dropped.
     """
 
     def __init__(self, workers: int = WORKERS, kept_bytes: int = KEPT_BYTES, backend: str = "jax"):
@@ -126,7 +179,10 @@ class Room:
         self._count = itertools.count()
         self._lock = threading.Lock()
         self._ready = threading.Condition(self._lock)
-        self._making: dict[tuple[str, int], Future[None]] = {}
+        self._making: dict[tuple[int, int], _Chunk] = {}
+        self._queued: Counter[str] = Counter()
+        self._prepared: OrderedDict[int, Ensemble] = OrderedDict()
+        self.pieces = Pieces(self.submit)
         self._closed = False
         self._compiling, self._compiled, self._started = threading.Lock(), set[str](), set[str]()
         self.workers = workers
@@ -151,7 +207,16 @@ class Room:
                 if self._closed:
                     return
                 task = heapq.heappop(self._tasks)
+                if task.dropped:
+                    continue
+                task.started = True
+                self._off_queue(task)
             task.work()
+
+    def _off_queue(self, task: _Task) -> None:
+        self._queued[task.user] -= 1
+        if not self._queued[task.user]:
+            del self._queued[task.user]
 
     def submit(self, work: Callable[[], None], done_so_far: int) -> None:
         """Queue one piece of work behind those that have had less, or the same and came earlier.
@@ -160,15 +225,26 @@ class Room:
             Busy: if too much is waiting already.
         """
         with self._ready:
-            if len(self._tasks) >= MOST_WAITING:
-                raise Busy("the server has more work than it can take; try again in a minute")
-            heapq.heappush(self._tasks, _Task((done_so_far, next(self._count)), work))
-            self._ready.notify()
+            self._submit(work, done_so_far)
+
+    def _submit(self, work: Callable[[], None], done_so_far: int) -> _Task:
+        if self._queued.total() >= MOST_WAITING:
+            raise Busy("the server has more work than it can take; try again in a minute")
+        user = USER.get()
+        ahead = self._queued[user] if user else 0
+        task = _Task((done_so_far + ahead, next(self._count)), work, user)
+        self._queued[user] += 1
+        if len(self._tasks) > 2 * MOST_WAITING:
+            self._tasks = [t for t in self._tasks if not t.dropped]
+            heapq.heapify(self._tasks)
+        heapq.heappush(self._tasks, task)
+        self._ready.notify()
+        return task
 
     @property
     def waiting(self) -> int:
         """Pieces of work that wait."""
-        return len(self._tasks)
+        return self._queued.total()
 
     # Ensembles
 
@@ -178,85 +254,116 @@ class Room:
         members: int,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        cut: Cut | None = None,
     ) -> Ensemble:
         """An ensemble with at least `members` members, from what is kept and what is still to be computed.
 
-        Cancelling the task stops it after the chunks under way; they still serve whoever asks next. `progress` is
-        called with (members ready, members asked for).
+        Cancelling the task drops the chunks that nobody else waits for; those under way still serve whoever asks next.
+        `progress` is called with (members ready, members asked for). `cut` keeps other variables than the outcomes.
 
         Raises:
             Busy: if too much waits. RimlandError: for what cannot be run.
         """
-        found = await asyncio.to_thread(self._opened, scenario, seed)
+        found = await asyncio.to_thread(self._opened, scenario, seed, cut)
         wanted = -(-members // CHUNK)
-        pending = [self._chunk(found, n) for n in range(min(wanted, self.workers))]
-        for number in range(wanted):
-            await asyncio.shield(asyncio.wrap_future(pending[number]))
-            if len(pending) < wanted:
-                pending.append(self._chunk(found, len(pending)))
-            if progress:
-                progress(min((number + 1) * CHUNK, members), members)
+        pending: list[_Chunk] = []
+        try:
+            for number in range(wanted):
+                while len(pending) < min(wanted, number + self.workers):
+                    pending.append(self._chunk(found, len(pending)))
+                await asyncio.shield(asyncio.wrap_future(pending[number].future))
+                if progress:
+                    progress(min((number + 1) * CHUNK, members), members)
+        finally:
+            for chunk in pending:
+                self._leave(found, chunk)
         return found
 
-    def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
+    def _opened(self, scenario: Scenario, seed: int, cut: Cut | None = None) -> Ensemble:
+        key = content_key(scenario, seed) + (f"|{cut.key}" if cut else "")
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        simulation = prepare(scenario, members=CHUNK, seed=seed, backend=self.backend)
-        made = Ensemble(key, simulation)
+        own = cut is not None and cut.own_program
+        simulation = prepare(
+            scenario, members=CHUNK, seed=seed, backend="numpy" if own else self.backend,
+            record=cut.variables if cut and own else BESIDES,
+        )  # fmt: skip
+        made = Ensemble(key, simulation, cut)
         with self._lock:
             found = self._kept.setdefault(key, made)
             self._kept.move_to_end(key)
         return found
 
-    def _chunk(self, found: Ensemble, number: int) -> Future[None]:
-        """One chunk, once for everyone who waits for it; it is computed even if they all go away."""
-        with self._lock:
+    def _chunk(self, found: Ensemble, number: int) -> _Chunk:
+        """One chunk, once for everyone who waits for it."""
+        with self._ready:
             if number < len(found.chunks):
                 done: Future[None] = Future()
                 done.set_result(None)
-                return done
-            future = self._making.get((found.key, number))
-            if future is not None:
-                return future
-            future = self._making[found.key, number] = Future()
+                return _Chunk(done)
+            # By the ensemble itself: one that was dropped and opened anew has the same key and other chunks.
+            chunk = self._making.get((id(found), number))
+            if chunk is None:
+                chunk = _Chunk(Future())
+                chunk.task = self._submit(lambda: self._work(found, number, chunk.future), number)
+                self._making[id(found), number] = chunk
+            chunk.waiting += 1
+            return chunk
 
-        def work() -> None:
-            try:
-                values = self._computed(found, number)
-            except BaseException as problem:
-                self._settle(found, number, future)
-                future.set_exception(problem)
+    def _leave(self, found: Ensemble, chunk: _Chunk) -> None:
+        """One waits no more; what nobody waits for and has not begun is dropped."""
+        with self._ready:
+            chunk.waiting -= 1
+            task = chunk.task
+            if task is None or chunk.waiting > 0 or task.started or task.dropped or chunk.future.done():
                 return
-            self._settle(found, number, future, values)
-            future.set_result(None)
+            task.dropped = True
+            self._off_queue(task)
+            for place in [p for p, c in self._making.items() if c is chunk]:
+                del self._making[place]
+        chunk.future.cancel()
 
+    def _work(self, found: Ensemble, number: int, future: Future[None]) -> None:
         try:
-            self.submit(work, number)
-        except Busy:
-            self._settle(found, number, future)
-            future.cancel()
-            raise
-        return future
+            values = self._computed(found, number)
+        except BaseException as problem:
+            self._settle(found, number)
+            future.set_exception(problem)
+            return
+        self._settle(found, number, values)
+        future.set_result(None)
 
-    def _settle(self, found: Ensemble, number: int, future: Future[None], values: np.ndarray | None = None) -> None:
+    def _settle(self, found: Ensemble, number: int, values: np.ndarray | None = None) -> None:
         with self._lock:
-            self._making.pop((found.key, number), None)
+            self._making.pop((id(found), number), None)
             if values is not None:
                 found.add(number, values)
                 self._drop_old(found.key)
 
     def _computed(self, found: Ensemble, number: int) -> np.ndarray:
         started = time.perf_counter()
+        self._remember(found)
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
-        rows = _rows(found.simulation)
+        if found.cut is not None:
+            kept = values[:, found.cut.rows(found.simulation)]
+            found.seconds += time.perf_counter() - started
+            return kept
+        rows = outcome_rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
         found.seconds += time.perf_counter() - started
         return kept
+
+    def _remember(self, found: Ensemble) -> None:
+        """Keep what the latest ensembles are computed with, and let go of the rest."""
+        with self._lock:
+            self._prepared[id(found)] = found
+            self._prepared.move_to_end(id(found))
+            while len(self._prepared) > MOST_RUNNERS:
+                self._prepared.popitem(last=False)[1].runners.clear()
 
     def _drop_old(self, current: str) -> None:
         total = sum(e.size for e in self._kept.values())
@@ -272,35 +379,31 @@ class Room:
 
     def warm(self) -> None:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
-        simulation = prepare("baseline", members=CHUNK, backend=self.backend)
+        simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
         self._compile(simulation)
 
     def _compile(self, simulation: Simulation) -> None:
+        self.compiled(simulation.program.source, lambda: simulation.runner().compute(0))
+
+    def compiled(self, program: str, run: Callable[[], Any]) -> None:
+        """Compile a program, one at a time, by running it once."""
         with self._compiling:
-            if simulation.program.source not in self._compiled and not self._closed:
-                simulation.runner().compute(0)
-                self._compiled.add(simulation.program.source)
+            if program not in self._compiled and not self._closed:
+                run()
+                self._compiled.add(program)
 
     def _runner(self, found: Ensemble) -> Runner:
         """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
-        source = found.simulation.program.source
-        if self.backend == "numpy" or source in self._compiled:
-            return found.runner(self.backend)
-        if source not in self._started:
-            self._started.add(source)
-            threading.Thread(target=self._compile, args=(found.simulation,), daemon=True, name="compile").start()
-        return found.runner("numpy")
+        simulation = found.simulation
+        if simulation.backend == "numpy":
+            return found.runner("numpy")
+        return found.runner(self.backend_for(simulation.program.source, lambda: simulation.runner().compute(0)))
 
-
-def _rows(simulation: Simulation) -> list[int]:
-    """Positions of the catalogue's outcomes among the program's rows."""
-    starts, at = {}, 0
-    for name, shape in simulation.program.outputs.items():
-        starts[name] = at
-        at += int(np.prod(shape, dtype=int))
-    labels: Any = model_facts().dimensions.labels
-    found = []
-    for o in outcomes().values():
-        dims = simulation.program.meta[o.variable]["dims"]
-        found.append(starts[o.variable] + (labels[dims[0]].index(o.label) if o.label else 0))
-    return found
+    def backend_for(self, program: str, run: Callable[[], Any]) -> str:
+        """The backend for a program: JAX once `run` has compiled it in a thread; until then NumPy answers."""
+        if self.backend == "numpy" or program in self._compiled:
+            return self.backend
+        if program not in self._started and len(self._started) < MOST_PROGRAMS:
+            self._started.add(program)
+            threading.Thread(target=self.compiled, args=(program, run), daemon=True, name="compile").start()
+        return "numpy"

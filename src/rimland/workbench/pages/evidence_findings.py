@@ -65,7 +65,12 @@ class FindingsTable:
             self._filters()
             self.count = element("p", "", "small", role="status", id="findings-count")
             with element(
-                "div", classes="scroll", tabindex="0", role="region", aria_label=words("audit.findings"), id="findings"
+                "div",
+                classes="scroll",
+                tabindex="0",
+                role="region",
+                id="findings",
+                aria_label=words("evidence.table_of", what=words("audit.findings")),
             ):
                 self.table = ui.html("", sanitize=False)
             self.more = element("button", words("audit.more", count=STEP), "quiet", type="button", id="more-findings")

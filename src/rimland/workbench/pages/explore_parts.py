@@ -16,6 +16,7 @@ from rimland.scenarios import parse_setting
 from rimland.workbench.catalogue import assumptions, theories
 from rimland.workbench.changes import Change, figure, signed
 from rimland.workbench.frame import element, on_value, share_link
+from rimland.workbench.pages.explore_brief import BriefButtons
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, command_lines, lever_key, scenario_text
@@ -208,6 +209,7 @@ class SharePanel:
                 element("button", words("explore.download"), "quiet", type="button", id="download-scenario").on(
                     "click", lambda _: self._download()
                 )
+            BriefButtons(session)
             with element("details"):
                 element("summary", words("explore.reproduce"))
                 element("p", words("explore.reproduce_hint"), "small")
