@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 
@@ -152,7 +153,8 @@ def swept(model: Callable[..., float], wanted: list[tuple[Trial, float] | None])
 
 def test_a_linear_tornado_is_its_closed_form():
     tried = toy_trials()
-    found = tornado(tried, swept(linear, [None, *((t, 1.0) for t in tried)]))
+    own = swept(linear, [None, *((t, 1.0) for t in tried)])
+    found = tornado(tried, own, np.zeros_like(own))
     mean = np.mean(LUCKS)
     assert found.usual == pytest.approx(-1.1 + mean)
     assert (found.least, found.most) == pytest.approx((-1.1 + min(LUCKS), -1.1 + max(LUCKS)))
@@ -164,6 +166,17 @@ def test_a_linear_tornado_is_its_closed_form():
     assert (low.mean, high.mean) == pytest.approx((-4.1 + mean, 1.9 + mean))
     assert (low.least, low.most) == pytest.approx((-4.1 + min(LUCKS), -4.1 + max(LUCKS)))
     assert found.rest(2) == pytest.approx((1, 0.2, 0.2))
+
+
+def test_the_spread_of_a_level_over_lucks_is_that_of_the_move():
+    """A luck that only adds to the level moves no bar's end; one that scales an effect does."""
+    tried = toy_trials()[:2]
+    level = np.array([[1.0, 0.0, 3.0], [5.0, 4.0, 9.0]])
+    found = tornado(tried, level)
+    low, high = found.bars[0].points
+    assert (found.usual, found.least, found.most) == (3.0, 3.0, 3.0)
+    assert (low.mean, low.least, low.most) == (2.0, 2.0, 2.0)
+    assert (high.mean, high.least, high.most) == (6.0, 5.0, 7.0)
 
 
 def test_names_that_cannot_matter_are_not_listed():
@@ -341,23 +354,38 @@ def test_columns_of_other_lucks_differ_and_stand_in_one_chunk(simulation):
     np.testing.assert_array_equal(values[-1, :, 0], values[-1, :, 2])
 
 
-def test_a_stress_test_says_what_a_comparison_says():
-    """More exercises frighten Japan's neighbours by the usual theory; by one rival they calm them."""
-    names = ("exercise_reading", "exercise_reading_doubt", "threat_response")
+NAMES = ("exercise_reading", "exercise_reading_doubt", "threat_response")
+
+
+@pytest.fixture(scope="module")
+def tested():
+    """More exercises frighten China by the usual theory; by one rival they calm it. With the steps that were told."""
     told: list[tuple[str, int, int]] = []
     found = stress(
-        "threat_perception", "more_exercises", "baseline", label="CHN>USA", members=128, lucks=1, only=names,
+        "threat_perception", "more_exercises", "baseline", label="CHN>USA", members=128, lucks=1, only=NAMES,
         width="declared", backend="numpy", progress=lambda *step: told.append(step),
     )  # fmt: skip
+    return found, told
+
+
+def test_a_stress_test_says_what_a_comparison_says(tested):
+    found, told = tested
     compared = rl.compare("baseline", "more_exercises", members=128, backend="numpy").differences[0]
     at = compared.month_index("2035-12")
     for value, level in zip(found.median, (0.5, 0.05, 0.95), strict=True):
         assert value == pytest.approx(compared.quantile("threat_perception", level, "CHN>USA")[at], abs=1e-6)
-    assert found.opposition is not None and found.opposition.sign == 1
-    assert {b.name for b in found.tornado.bars} <= set(names)
-    turned = {(p.trial.name, p.trial.end) for p in found.turning}
-    assert ("exercise_reading", "kuo2022") in turned and ("exercise_reading_doubt", "low") in turned
-    doubt = next(p for p in found.turning if p.trial.name == "exercise_reading_doubt")
+    assert found.opposition.sign == 1 and found.neutral == 0
+    differences = compared.values("threat_perception", "CHN>USA")[at]
+    assert found.opposition.against == int((differences < 0).sum())
+    assert {t[0] for t in told} == {"sweep", "members", "ranking", "search"}
+
+
+def test_what_turns_a_conclusion_round_does_so_in_the_model(tested):
+    found, _ = tested
+    assert {b.name for b in found.tornado.bars} <= set(NAMES)
+    turned = {(p.trial.name, p.trial.end): p for p in found.turning}
+    assert ("exercise_reading", "kuo2022") in turned
+    doubt = turned["exercise_reading_doubt", "low"]
     # At the turning point itself nothing is left of the difference.
     columns = [Column(parameters={"exercise_reading_doubt": v}, forms=QUO) for v in (doubt.value, doubt.trial.usual)]
     row = list(model_facts().dimensions.labels["dyad"]).index("CHN>USA")
@@ -365,10 +393,32 @@ def test_a_stress_test_says_what_a_comparison_says():
         column_runner(prepare_sweep(["threat_perception"], scenario=s, structure=spanning()), columns).compute(0)
         for s in ("more_exercises", "baseline")
     ]
-    there, usual = (sides[0] - sides[1])[at, row, :2]
+    there, usual = (sides[0] - sides[1])[(2035 - 2015) * 12 + 11, row, :2]
+    assert usual == pytest.approx(found.tornado.usual, abs=1e-6)
     assert abs(there) < 0.05 * abs(usual)
-    assert {t[0] for t in told} == {"sweep", "members", "ranking", "search"}
-    assert found.neutral == 0
+
+
+def test_the_command_prints_and_writes_what_was_found(tested, monkeypatch, capsys):
+    from rimland.cli import main
+
+    asked: dict = {}
+    monkeypatch.setattr("rimland.stress.stress", lambda *given, **named: asked.update(named) or tested[0])
+    command = ["stress", "threat_perception", "--label", "CHN>USA", "--scenario", "more_exercises"]
+    assert main([*command, "--against", "baseline", "--at", "2035"]) == 0
+    text = capsys.readouterr().out
+    found = tested[0]
+    assert "China's fear of the US in December 2035" in text and "more_exercises minus baseline" in text
+    assert f"The opposite holds in {found.opposition.against} of 128 members" in text
+    assert "exercise_reading after kuo2022" in text and "noise (largest dummy)" in text and "SALib" in text
+    assert asked["ratio"] is False and asked["year"] == 2035
+    assert main([*command, "--against", "baseline", "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert written["median"] == pytest.approx(found.median[0])
+    assert [b["name"] for b in written["one_at_a_time"]] == [b.name for b in found.tornado.bars]
+    assert {t["name"] for t in written["turned_by"]} == {p.trial.name for p in found.turning}
+    assert len(written["ranking"]) == len(found.rankings[-1].found)
+    risk = ["stress", "deterrence_failure_probability", "--label", "taiwan_strait", "--against", "baseline", "--json"]
+    assert main(risk) == 0 and asked["ratio"] is True
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,10 @@ def measured(own: Any, other: Any = None, ratio: bool = False) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Point:
-    """What is measured in one trial: its mean over the lucks, the smallest and the largest of them."""
+    """What is measured in one trial: its mean over the lucks, the smallest and the largest of them.
+
+    Of a level, the smallest and the largest move of any luck from its own usual level, counted from the mean.
+    """
 
     trial: Trial
     mean: float
@@ -73,7 +76,8 @@ class Tornado:
     """All bars that move anything, widest first.
 
     Attributes:
-        usual: what is measured where nothing is changed, mean over lucks; `least` and `most` over the lucks.
+        usual: what is measured where nothing is changed, mean over lucks; `least` and `most` over
+            the lucks.
         negligible: a difference no larger than this is none: a thousandth of the reference.
         idle: names of what was tried and moves nothing.
         lucks: how many lucks every trial was run under.
@@ -119,6 +123,8 @@ def tornado(
     other = None if other is None else np.asarray(other, float)
     mean = measured(own.mean(0), None if other is None else other.mean(0), ratio)
     single = measured(own, other, ratio)
+    if other is None:
+        single = single - single[:, :1] + mean[0]
     with np.errstate(invalid="ignore"):
         least, most = single.min(0), single.max(0)
     usual = float(mean[0])

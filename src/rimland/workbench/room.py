@@ -8,6 +8,7 @@ ensemble is the beginning of a large one, and what one user has had computed ser
 from __future__ import annotations
 
 import asyncio
+import gc
 import heapq
 import itertools
 import threading
@@ -242,6 +243,11 @@ class Room:
         return task
 
     @property
+    def is_warm(self) -> bool:
+        """Whether some program is compiled."""
+        return self.backend == "numpy" or bool(self._compiled)
+
+    @property
     def waiting(self) -> int:
         """Pieces of work that wait."""
         return self._queued.total()
@@ -381,6 +387,9 @@ class Room:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
         simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
         self._compile(simulation)
+        # What is there by now stays; looking through it again and again for garbage takes time from users.
+        gc.collect()
+        gc.freeze()
 
     def _compile(self, simulation: Simulation) -> None:
         self.compiled(simulation.program.source, lambda: simulation.runner().compute(0))

@@ -342,11 +342,16 @@ def lever_value(state: State, name: str, label: str | None, year: int) -> float:
 def value_at(scenario: Scenario, name: str, label: str | None, month: str) -> float:
     """Where a lever stands in a month under a scenario; the first label where none is named."""
     lever = model_facts().levers[name]
-    path = _resolved(_Hashed(scenario)).levers[name][specification().months.index(month)]
+    path = paths_of(scenario)[name][specification().months.index(month)]
     if not lever.dims:
         return float(path)
     labels = model_facts().dimensions.labels[lever.dims[0]]
     return float(path[labels.index(label) if label else 0])
+
+
+def paths_of(scenario: Scenario) -> Mapping[str, Any]:
+    """Path of every lever under a scenario, arrays (months, labels...); those that nobody sets are the same objects."""
+    return _resolved(_Hashed(scenario)).levers
 
 
 class _Hashed:

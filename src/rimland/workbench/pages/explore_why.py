@@ -15,6 +15,7 @@ from rimland.words import Words
 from rimland.workbench.catalogue import Outcome, outcomes
 from rimland.workbench.changes import Change, figure, signed
 from rimland.workbench.frame import address, element, on_value
+from rimland.workbench.pages.explore_parts import options_html
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 from rimland.workbench.split import Part, split
@@ -40,9 +41,10 @@ class WhyPanel:
         with element("section", classes="card why", aria_labelledby="why-title", id="why"):
             element("h2", words("why.title"), id="why-title")
             element("label", words("why.outcome"), for_="why-outcome", classes="unseen")
-            with element("select", id="why-outcome") as self.choice:
-                for name, o in outcomes().items():
-                    element("option", words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}", value=name)
+            titles = [
+                (name, words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}") for name, o in outcomes().items()
+            ]
+            self.choice = element("select", id="why-outcome", innerHTML=options_html(titles))
             on_value(self.choice, self._chosen)
             self.hint = element("p", words("why.nothing"), "small")
             self.parts = ui.html("", sanitize=False)

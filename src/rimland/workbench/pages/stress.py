@@ -19,6 +19,7 @@ from rimland.workbench.catalogue import outcomes
 from rimland.workbench.changes import change_of, figure, in_words
 from rimland.workbench.frame import address, element, with_scenario
 from rimland.workbench.pages import stress_text as text
+from rimland.workbench.pages.compare_table import SAID_BY_TITLE
 from rimland.workbench.pages.explore import scenario_choices
 from rimland.workbench.pages.explore_parts import choice
 from rimland.workbench.pages.stress_charts import (
@@ -64,6 +65,7 @@ class Stress:
     def __init__(self, session: Session):
         self.session, self.words = session, session.words
         words = session.words
+        self.hints: dict[str, ui.element] = {}
         element("h1", words("stress.heading"))
         self._controls()
         with element("section", classes="headline card", aria_live="polite", aria_labelledby="conclusion-title"):
@@ -129,6 +131,9 @@ class Stress:
     def _chart(self, name: str, title: str) -> ChartCard:
         card = ChartCard(name, title, "", {"series": [], "xAxis": {}, "yAxis": {}}, self.words)
         set_text(card.line, self.words("stress.waiting"))
+        assert card.line.parent_slot is not None
+        with card.line.parent_slot.parent:
+            self.hints[name] = element("p", "", "hint small")
         return card
 
     def _turning(self) -> None:
@@ -208,6 +213,8 @@ class Stress:
         self._say([words("stress.waiting")])
         for card in (self.tornado, self.ranking, self.convergence):
             set_text(card.line, words("stress.waiting"))
+        for hint in self.hints.values():
+            set_text(hint, "")
         for place in (self.members_said, self.turned):
             place.clear()
         set_text(self.gone, "")
@@ -234,7 +241,7 @@ class Stress:
             low, median, high = (figure(x * factor) for x in np.nanquantile(seen, (0.05, 0.5, 0.95)))
             said = words(
                 "stress.level", title=words.outcome(q.outcome.title), year=q.year, value=median, low=low, high=high,
-                unit="" if q.outcome.unit in _SAID else f" {unit}",
+                unit="" if q.outcome.unit in SAID_BY_TITLE else text.unit_after(unit),
             )  # fmt: skip
             self._say([said])
             return
@@ -273,9 +280,8 @@ class Stress:
         _draw(card, tornado_options(found, q.neutral, shown.scale, labels, words), height_of(len(labels)))
         title = self._title(state, q)
         set_text(card.unit, title)
-        set_text(
-            card.line, f"{text.tornado_sentence(found, shown, words)} {words('stress.tornado_hint', lucks=found.lucks)}"
-        )
+        set_text(card.line, text.tornado_sentence(found, shown, words))
+        set_text(self.hints["tornado"], words("stress.tornado_hint", lucks=found.lucks))
         columns = 1 + sum(len(b.points) for b in found.bars) + 2 * len(found.idle)
         said = words("stress.tornado_source", columns=columns, lucks=found.lucks)
         set_text(card.source, f"{text.rest_sentence(found, shown, words)} {said}")
@@ -286,20 +292,20 @@ class Stress:
         rows = rows_of(now, TOP, 5)
         _draw(self.ranking, ranking_options(now, rows, words), height_of(rows))
         set_text(self.ranking.unit, words("stress.ranking_unit"))
-        said = [text.ranking_sentence(now, words), text.spread_sentence(now, words)]
-        set_text(self.ranking.line, " ".join([*(s for s in said if s), words("stress.ranking_hint", dummies=DUMMIES)]))
+        set_text(self.ranking.line, text.ranking_sentence(now, words))
+        said = [text.spread_sentence(now, words), words("stress.ranking_hint", dummies=DUMMIES)]
+        set_text(self.hints["sensitivity"], " ".join(s for s in said if s))
         set_text(self.ranking.source, words("stress.ranking_source"))
         caption = words("stress.ranking")
         self.ranking.table.set_content(text.ranking_table(now, TOP, words, caption))
         names = [s.name for s in now.found[: rows_of(now, SHOWN, 3)]]
         _draw(self.convergence, convergence_options(found, names), 300)
         set_text(self.convergence.unit, words("stress.convergence_unit"))
-        line = [words("stress.convergence_line", count=len(names))]
+        set_text(self.hints["convergence"], words("stress.convergence_line", count=len(names)))
         count = min(SETTLED, max(len(now.clear()), 1))
         order = settled(found, count)
-        if order is not None:
-            line.insert(0, text.settled_sentence(order[0], count, order[1], words))
-        set_text(self.convergence.line, " ".join(line))
+        said = "" if order is None else text.settled_sentence(order[0], count, order[1], words)
+        set_text(self.convergence.line, said)
         set_text(self.convergence.source, words("stress.ranking_source"))
         self.convergence.table.set_content(
             text.convergence_table(found, names, words, words("stress.convergence_unit"))
@@ -331,7 +337,6 @@ class Stress:
 
 
 _CHOICES = (("look", LOOKS), ("width", WIDTHS))
-_SAID = ("0 to 1", "above 1 it grows")
 
 
 def _draw(card: ChartCard, options: dict[str, Any], height: int) -> None:

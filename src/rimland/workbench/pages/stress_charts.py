@@ -15,6 +15,7 @@ from rimland.workbench.pages.stress_names import input_name
 COLOURS = ("var(--series)", "var(--series-2)", "var(--series-3)", "var(--series-4)", "var(--ink)", "var(--quiet)")
 DASHES: tuple[Any, ...] = ("solid", [8, 3], [2, 3], [10, 3, 2, 3], "solid", [4, 4])
 SHOWN = 6
+LABEL = 310  # pixels of the longest label: what fits a phone; the table has the whole
 MOST_POINTS = 4  # of one bar: two ends, or the rivals of a theory
 ROW = 36  # pixels of a bar with its label above it
 VERDICTS = {"clear": 2, "spread": 1, "unclear": 0}
@@ -28,7 +29,8 @@ def _axes(labels: Sequence[str], low: float, high: float) -> dict[str, Any]:
         "textStyle": {"fontFamily": "inherit"},
         "grid": {"left": 6, "right": 16, "top": 18, "bottom": 24},
         "xAxis": {
-            "type": "value", "min": low, "max": high, "axisLabel": {**text, "hideOverlap": True}, "splitNumber": 5,
+            "type": "value", "min": low, "max": high, "splitNumber": 5,
+            "axisLabel": {**text, "hideOverlap": True, "showMinLabel": False, "showMaxLabel": False},
             "splitLine": {"lineStyle": {"color": "var(--grid)"}}, "axisLine": {"show": False},
         },
         "yAxis": {
@@ -36,7 +38,7 @@ def _axes(labels: Sequence[str], low: float, high: float) -> dict[str, Any]:
             "axisLine": {"show": False}, "z": 10,
             "axisLabel": {
                 "inside": True, "color": "var(--ink)", "fontSize": 12, "align": "left", "margin": 2,
-                "verticalAlign": "bottom", "padding": [0, 0, 6, 0], "overflow": "truncate",
+                "verticalAlign": "bottom", "padding": [0, 0, 6, 0], "overflow": "truncate", "width": LABEL,
             },
         },
     }  # fmt: skip

@@ -53,7 +53,8 @@ def value_text(trial: Trial, words: Words, share: float = 1.0, unit: bool = True
         return ""
     if trial.usual.ndim == 0:
         return amount(float(trial.value_at(share)), trial.name if unit else None, words)
-    factor = common_factor(trial.usual, trial.value_at(share))
+    exact = trial.factor if share == 1.0 else None
+    factor = common_factor(trial.usual, trial.value_at(share)) if exact is None else exact
     return "" if factor is None else words("stress.factor", value=short(factor))
 
 

@@ -16,6 +16,7 @@ from rimland.stress.trials import Trial, drawn_ends
 from rimland.stress.turning import Opposition, TurningPoint
 from rimland.words import Words
 from rimland.workbench.changes import figure, signed
+from rimland.workbench.pages.compare_table import SAID_BY_TITLE
 from rimland.workbench.pages.explore_parts import citation
 from rimland.workbench.pages.stress_charts import plain
 from rimland.workbench.pages.stress_names import (
@@ -57,6 +58,13 @@ class Shown:
         if self.question.ratio:
             return f"{measured:.3f}" if measured >= 0.0005 else figure(measured, 2)
         return figure(measured * self.scale, 2)
+
+
+def unit_after(unit: str) -> str:
+    """A unit as it follows a number; what the title says already is left out."""
+    if not unit or unit in SAID_BY_TITLE:
+        return ""
+    return unit if unit.startswith("%") else f" {unit}"
 
 
 # Tornado
@@ -225,7 +233,7 @@ def opposition_sentences(found: Opposition, common: Sequence[tuple[str, float]],
 
 
 def _percent(share: float) -> str:
-    return figure(100 * share, 2) if share >= 0.001 or share == 0 else "<0.1"
+    return figure(100 * share, 2)
 
 
 def turning_sentence(point: TurningPoint, words: Words) -> str:
