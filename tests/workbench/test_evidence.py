@@ -273,3 +273,34 @@ def test_a_broken_link_says_what_is_wrong(opened: Any, query: str, told: str) ->
     page = opened.open(f"/evidence?{query}", "#detail .notice")
     assert told in page.locator("#detail .notice").inner_text()
     assert page.locator("#detail .card").count() > 0
+
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds wrong."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found.response["violations"]]
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "ja")])
+def test_an_indicator_and_an_audit_can_be_used_by_everybody(
+    browser: Any, server: Any, scheme: str, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{server.url}evidence?indicator=gdp_current&subject=TWN&lang={language}")
+    page.wait_for_selector("table.conflicts")
+    page.wait_for_selector(".chart.wide svg path", state="attached")
+    assert violations(page) == []
+    page.click("#tab-audit")
+    page.click("#example")
+    page.wait_for_selector("#marked", timeout=30_000)
+    page.wait_for_timeout(300)
+    assert violations(page) == []
+    page.locator("table.findings [data-action=rule]").first.click()
+    page.wait_for_selector("#rule[open]")
+    assert violations(page) == []
+    context.close()

@@ -244,6 +244,8 @@ def test_the_example_has_its_three_faults_found_and_explained(opened: Any) -> No
     page.wait_for_selector("#rule:not([open])", state="attached")
     page.locator("[data-action=show-mark]").first.click()
     assert page.frame_locator("#marked").locator("a.mark.bad").count() >= 3
+    page.wait_for_timeout(300)
+    assert re.fullmatch(r"about:srcdoc#m\d+", page.frames[1].url)
     for kind, read in (("json", json.loads), ("csv", lambda t: list(csv.DictReader(io.StringIO(t))))):
         with page.expect_download() as told:
             page.click(f"#save-{kind}")

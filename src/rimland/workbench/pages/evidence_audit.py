@@ -147,9 +147,15 @@ class AuditPanel:
 
     async def _audited(self, documents: list[Handed]) -> None:
         words = self.words
+        told: list[tuple[str, int, int]] = [("waiting", 0, 1)]
+        work = asyncio.create_task(audits.audit(documents, lambda *stage: told.append(stage)))
         try:
-            self.report = await audits.audit(documents, self._tell)
-            self._show(self.report)
+            while not work.done() and not self.session.client._deleted:
+                self._tell(*told[-1])
+                await asyncio.wait([work], timeout=0.25)
+            if not self.session.client._deleted:
+                self.report = work.result()
+                self._show(self.report)
         except Refused as problem:
             set_text(self.said, words(problem.key, **problem.values))
         except asyncio.CancelledError:
@@ -157,6 +163,7 @@ class AuditPanel:
                 set_text(self.said, words("audit.stopped"))
             raise
         finally:
+            work.cancel()
             if not self.session.client._deleted:
                 self.progress.hide()
 
