@@ -141,7 +141,7 @@ def why() -> Iterator[Measurement]:
     }
     for call in calls.values():
         call()
-    how = f"burden of Japan in 2035-12 after another size of one lever, {members} members (by input: 64), in turn, best of 5"
+    how = f"burden of Japan in 2035-12, a lever moved, {members} members (by input: 64), in turn, best of 5"
     times = in_turn(calls, 5)
     for name, wanted in (("why", "at most 1.5"), ("why_by_input", "at most 1"), ("why_general", "")):
         yield Measurement(name, times[name], "s", how, wanted)

@@ -1,7 +1,7 @@
 """Every assumption and lever at the ends of its range, one at a time: what it moves, and whether anything breaks.
 
-All columns of a sweep are one world: the luck of member 0 and every assumption at its default but the ones a column
-changes. A difference between columns is therefore the effect of what differs, and of nothing else.
+All columns of a sweep are one world: one luck, and every assumption at its default (or where the scenario has it) but
+the ones a column changes. A difference between columns is therefore the effect of what differs, and of nothing else.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from rimland.engine.design import assumed_values
 from rimland.engine.ensemble import CHUNK, Runner
 from rimland.engine.model import Model
 from rimland.library import model_facts, program_for, recorded
+from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 
 SMALL = 1e-4  # of the size of an outcome: what rounding in float32 cannot reach
@@ -25,11 +27,15 @@ CORNERS = 6
 
 @dataclass(frozen=True)
 class Column:
-    """One world of a sweep: what it changes. Values are over the dims of the number, or one for all labels."""
+    """One world of a sweep: what it changes. Values are over the dims of the number, or one for all labels.
+
+    `luck` is the member whose luck it has.
+    """
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     levers: Mapping[str, Any] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    luck: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,33 @@ def corners(model: Model, count: int, seed: int = 0) -> list[Column]:
     return found
 
 
+def prepare_sweep(
+    record: Sequence[str],
+    *,
+    scenario: str | Scenario = "baseline",
+    backend: str = "numpy",
+    seed: int = 0,
+    structure: Mapping[str, Any] | None = None,
+) -> Simulation:
+    """A scenario made ready for columns. Arguments as for `run_columns`."""
+    simulation = prepare(scenario, members=1, seed=seed, backend=backend, structure=structure)
+    forms = {n: v.default for n, v in simulation.facts.variables.items()}
+    choice = {n: k for n, k in simulation.resolved.structure.items() if tuple(k) != (forms[n],)}
+    return replace(simulation, program=program_for(choice, list(record)))
+
+
+def column_runner(
+    simulation: Simulation, columns: Sequence[Column], levers: Set[str] = frozenset(), from_first_month: bool = False
+) -> Runner:
+    """What computes at most `CHUNK` columns: `compute(0)` gives (months, rows, `CHUNK`), the first ones theirs.
+
+    Args:
+        levers: names of levers that any column of the sweep sets.
+    """
+    padded = [*columns, *[Column()] * (CHUNK - len(columns))]
+    return _Sweep(simulation, padded, levers, from_first_month)
+
+
 def run_columns(
     columns: Sequence[Column],
     record: Sequence[str],
@@ -92,6 +125,7 @@ def run_columns(
     seed: int = 0,
     from_first_month: bool = False,
     structure: Mapping[str, Any] | None = None,
+    scenario: str | Scenario = "baseline",
 ) -> Iterator[tuple[slice, dict[str, np.ndarray]]]:
     """Run every column; yields the columns of a chunk and name -> array (months, dims..., columns).
 
@@ -99,19 +133,15 @@ def run_columns(
         record: variables to return.
         from_first_month: levers act from the first month instead of their `earliest`.
         structure: forms in play; a column picks one with `forms`.
+        scenario: what every column is laid over.
     """
-    simulation = prepare(members=1, seed=seed, backend=backend, structure=structure)
-    forms = {n: v.default for n, v in simulation.facts.variables.items()}
-    choice = {n: k for n, k in simulation.resolved.structure.items() if tuple(k) != (forms[n],)}
-    program = program_for(choice, list(record))
-    simulation = replace(simulation, program=program)
+    simulation = prepare_sweep(record, scenario=scenario, backend=backend, seed=seed, structure=structure)
     levers = {n for c in columns for n in c.levers}
     for start in range(0, len(columns), CHUNK):
         part = columns[start : start + CHUNK]
-        padded = [*part, *[Column()] * (CHUNK - len(part))]
-        values = _Sweep(simulation, padded, levers, seed, from_first_month).compute(0)
+        values = column_runner(simulation, part, levers, from_first_month).compute(0)
         found, row = {}, 0
-        for name, shape in program.outputs.items():
+        for name, shape in simulation.program.outputs.items():
             size = int(np.prod(shape, dtype=int))
             whole = values[:, row : row + size].reshape(len(values), *shape, CHUNK)
             found[name] = whole[..., : len(part)]
@@ -119,19 +149,30 @@ def run_columns(
         yield slice(start, start + len(part)), found
 
 
-class _Sweep(Runner):
-    """A runner whose members are the columns: the same luck, numbers and levers of their own."""
+def usual_value(simulation: Simulation, name: str) -> np.ndarray:
+    """Where a parameter stands in a sweep: the scenario's value, the middle of what it draws from, or the default."""
+    number, override = simulation.facts.parameters[name], simulation.resolved.assumptions.get(name)
+    if override is None:
+        return np.asarray(number.values, float)
+    if override.value is not None:
+        return np.asarray(override.value, float)
+    assert override.distribution is not None
+    middle = assumed_values(override.distribution, number.values, number.low, number.high, np.array([0.5]))
+    return np.broadcast_to(middle[..., 0], number.values.shape)
 
-    def __init__(
-        self, simulation: Simulation, columns: Sequence[Column], levers: Set[str], seed: int, from_first_month: bool
-    ):
+
+class _Sweep(Runner):
+    """A runner whose members are the columns: luck, numbers and levers of their own."""
+
+    def __init__(self, simulation: Simulation, columns: Sequence[Column], levers: Set[str], from_first_month: bool):
         program, facts = simulation.program, simulation.facts
-        super().__init__(program, simulation.times(), self._given, seed, simulation.backend)
+        super().__init__(program, simulation.times(), self._given, simulation.seed, simulation.backend)
+        self.luck = np.array([c.luck for c in columns], np.uint32)
         # Every chunk of a sweep has the same shapes, so that JAX compiles once.
         for name in levers & self.times.keys():
             self.times[name] = np.repeat(self.times[name], CHUNK, axis=-1)
         self.fixed = {
-            n: np.repeat(np.asarray(facts.parameters[n].values, float)[..., None], CHUNK, axis=-1)
+            n: np.repeat(usual_value(simulation, n)[..., None], CHUNK, axis=-1)
             for n in program.parameters
             if not n.startswith("form:")
         }
@@ -159,8 +200,8 @@ class _Sweep(Runner):
         return self.fixed
 
     def member_numbers(self, first: int) -> np.ndarray:
-        """The luck of member 0 for all."""
-        return np.zeros(self.chunk, np.uint32)
+        """The luck of every column."""
+        return self.luck
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 
 COMMANDS = (
     "run", "compare", "open", "check", "loops", "links", "explain", "scenarios", "levers", "schema", "sources",
-    "data list", "data show", "data plot",
+    "data list", "data show", "data plot", "stress",
 )  # fmt: skip
 SOURCE = str(Path(__file__).parent.parent.parent / "src")
 

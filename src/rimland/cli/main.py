@@ -12,12 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from rimland.cli import audit, brief, describe, evidence, examine, serve, simulate
+from rimland.cli import audit, brief, describe, evidence, examine, serve, simulate, stress
 from rimland.errors import RimlandError
 
 CHECK_FAILED, BAD_INPUT, FAULT, INTERRUPTED = 1, 2, 3, 130
 # Packages that are not needed for `rimland run`, and the extra that brings each.
 EXTRAS = {
+    "SALib": "workbench",
     "docx": "audit",
     "lxml": "audit",
     "pypdfium2": "audit",
@@ -62,7 +63,7 @@ def _start(
         print(context.get_help())
 
 
-for _module in (simulate, brief, examine, describe, evidence, audit, serve):
+for _module in (simulate, brief, stress, examine, describe, evidence, audit, serve):
     _module.add_to(app)
 
 

@@ -127,15 +127,14 @@ class _Run:
         return total
 
     def ahead(self, first: int, months: int, count: Count) -> Any:
-        """(month, state, its tangents, further tangents) of each month from the first that differs."""
+        """(month, what it was given, its further tangents) of each month from the first that differs."""
         state = {n: self._wide(self.trunk.states[first][n]) for n in self.names}
         change = {n: np.zeros(self.month.shapes[n]) for n in self.month.states}
         for month in range(first, months):
+            given = state, self._now(month), self.p, self.static, self._drawn(month), change, self._change(month)
             with np.errstate(all="ignore"):
-                new, new_change, kept = self.month.forward(
-                    state, self._now(month), self.p, self.static, self._drawn(month), change, self._change(month)
-                )
-            yield month, state, change, kept
+                new, new_change, kept = self.month.forward(*given)
+            yield month, given, kept
             state, change = new, new_change
             count.more()
 
@@ -145,17 +144,13 @@ class _Run:
         rates, flows = np.zeros((len(self.month.inputs), len(self.at))), np.zeros((len(self.month.links), len(self.at)))
         after = np.zeros(len(self.at))
         while passed:
-            month, state, change, kept = passed.pop()
+            month, given, kept = passed.pop()
             weight = np.broadcast_to(weights[month][..., None], (*weights[month].shape, len(self.at)))
             with np.errstate(all="ignore"):
-                adjoints, flow, rate, value = self.month.backward(
-                    state, self._now(month), self.p, self.static, self._drawn(month), change, self._change(month),
-                    kept, adjoints, weight,
-                )  # fmt: skip
-            for i, x in enumerate(flow):
-                flows[i] += x
-            for i, x in enumerate(rate):
-                rates[i] += x
+                adjoints, flow, rate, value = self.month.backward(*given, kept, adjoints, weight)
+            if flow:
+                flows += np.array(flow)
+            rates += np.array(rate)
             if weights[month].any():
                 after += _weighted(value, weights[month])
             count.more()

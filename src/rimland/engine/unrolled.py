@@ -20,6 +20,7 @@ from rimland.engine.functions import NumpyFunctions, _along
 from rimland.engine.recording import Operation, Part, Recording, Symbol
 
 VALUE = re.compile(r"\bv\d+\b")
+LOCAL = re.compile(r"\b[vdg]\d+\b")
 Shape = tuple[int, ...]
 
 
@@ -109,12 +110,13 @@ class _Writer:
         moving = [self.new[n].name for n in self.states] + kept
         tangents, needed = self._tangents(moving)
         known = self._needed({*ends, *needed})
-        lines = [f"    {name} = {self.operations[name].text}" for name in self.operations if name in known]
-        # A tangent may use the values of any line before its own.
-        lines += tangents
+        lines = []
+        for name, operation in self.operations.items():
+            lines += [f"    {name} = {operation.text}"] if name in known else []
+            lines += [f"    d{name[1:]} = {tangents[name]}"] if name in tangents else []
         state = ", ".join(f"{n!r}: {x.name}" for n, x in self.new.items())
         change = ", ".join(f"{n!r}: {self._tangent(self.new[n])}" for n in self.states)
-        return [*lines, f"    return {{{state}}}, {{{change}}}, [{', '.join(map(self._named, kept))}]"]
+        return _freeing([*lines, f"    return {{{state}}}, {{{change}}}, [{', '.join(map(self._named, kept))}]"])
 
     def _named(self, name: str) -> str:
         return self._tangent(self.operations[name].result)
@@ -122,8 +124,8 @@ class _Writer:
     def _tangent(self, x: Symbol) -> str:
         return f"d{x.name[1:]}" if x.moves else f"np.zeros({x.shape})"
 
-    def _tangents(self, ends: list[str]) -> tuple[list[str], set[str]]:
-        """Lines for the tangents of `ends` and all before them, and the values these use."""
+    def _tangents(self, ends: list[str]) -> tuple[dict[str, str], set[str]]:
+        """Texts of the tangents of `ends` and all before them, by value, and the values these use."""
         wanted, waiting = set(), [n for n in ends if self.operations[n].result.moves]
         while waiting:
             name = waiting.pop()
@@ -131,13 +133,13 @@ class _Writer:
                 wanted.add(name)
                 waiting += [p.argument.name for p in self.operations[name].parts]
         given = {x.name: f"d{slot}[{n!r}]" for slot in ("s", "t") for n, x in self.inputs[slot].items() if x.moves}
-        lines, used = [], set()
+        texts, used = {}, set()
         for name, operation in self.operations.items():
             if name in wanted:
                 text = given.get(name) or self._summed(operation)
                 used |= set(VALUE.findall(text))
-                lines.append(f"    d{name[1:]} = {text}")
-        return lines, used
+                texts[name] = text
+        return texts, used
 
     def _summed(self, operation: Operation) -> str:
         texts = [p.ahead.replace("@", f"d{p.argument.name[1:]}") for p in operation.parts]
@@ -191,7 +193,7 @@ class _Writer:
             for n in self.moved
         )
         end = f"    return {{{before}}}, [{flows}], [{rates}], {self.outcome.name}"
-        return [*values, *lines, end], list(links), list(kept)
+        return _freeing([*values, *lines, end]), list(links), list(kept)
 
     def _adjoint(self, x: Symbol, has: set[str]) -> str:
         return f"g{x.name[1:]}" if x.name in has else f"np.zeros({x.shape})"
@@ -220,6 +222,16 @@ class _Writer:
                 text += f".reshape({left})"
             shape = left
         return text if shape == wanted else f"np.broadcast_to({text}, {wanted})"
+
+
+def _freeing(lines: list[str]) -> list[str]:
+    """The lines, each value let go after its last use: the next one then finds its memory still in the cache."""
+    last = {name: number for number, line in enumerate(lines) for name in LOCAL.findall(line)}
+    over: dict[int, list[str]] = {}
+    for name, number in last.items():
+        over.setdefault(number, []).append(name)
+    ended = [f"{line}; del {', '.join(over[i])}" if i in over else line for i, line in enumerate(lines[:-1])]
+    return [*ended, lines[-1]]
 
 
 def _sum(texts: list[str]) -> str:
@@ -256,7 +268,7 @@ def _put(g: np.ndarray, shape: Shape, index: Any) -> np.ndarray:
 def _power_slope(x: np.ndarray, y: Any, power: np.ndarray) -> np.ndarray:
     """Derivative of `x ** y` by x; where x is zero, y zero at that point has none."""
     slope = y * power / x
-    if not np.all(x):
+    if not x.all():
         at_zero = np.where(np.equal(y, 0.0), 0.0, y * np.power(x, np.where(np.equal(y, 0.0), 1.0, y - 1.0)))
         slope = np.where(np.equal(x, 0.0), at_zero, slope)
     return slope

@@ -15,14 +15,19 @@ import numpy as np
 
 from rimland.report.headline import Outcome
 from rimland.result import Result
+from rimland.stress.correlation import behind, chance_threshold, rank_correlation, ranks, standing
 
 if TYPE_CHECKING:
     from rimland.engine.model import Model
 
 YEAR = 2035
 TOP = 3
-CHANCE = 0.05
 ALIKE = 0.5
+
+__all__ = [
+    "Driver", "Drivers", "behind", "candidates", "chance_threshold", "drivers", "in_words", "rank_correlation",
+    "ranks", "strongest",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,61 +79,12 @@ def in_words(assumption: str) -> str:
     return f"{variable} after {form}"
 
 
-def behind(variable: str, facts: Model) -> set[str]:
-    """Everything from which a causal path leads to a variable, over all its forms and starting values."""
-    found: set[str] = set()
-    waiting = [variable]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        for form in facts.variables[name].forms.values() if name in facts.variables else ():
-            equation = form.equation
-            named = [*equation.causes, equation.initial, equation.dispersion]
-            waiting += [n for n in named if isinstance(n, str) and n not in found]
-    return found
-
-
 def candidates(assumptions: Mapping[str, np.ndarray], variable: str, facts: Model | None) -> dict[str, np.ndarray]:
     """The assumptions from which a causal path leads to a variable."""
     if facts is None:
         return dict(assumptions)
     reach = behind(variable, facts)
     return {n: v for n, v in assumptions.items() if (n.split(":")[1] if n.startswith("form:") else n) in reach}
-
-
-def ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from 1, ties sharing their mean rank."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (last - (counts - 1) / 2)[inverse]
-
-
-def standing(values: np.ndarray) -> np.ndarray:
-    """Ranks about their mean, of length one; nan where nothing varies. Their product is a rank correlation."""
-    centred = ranks(np.asarray(values))
-    centred = centred - centred.mean()
-    size = math.sqrt(float(centred @ centred))
-    return centred / size if size > 0 else np.full(len(centred), math.nan)
-
-
-def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Spearman's rank correlation; nan where either does not vary."""
-    return float(standing(first) @ standing(second))
-
-
-def chance_threshold(members: int, assumptions: int, chance: float = CHANCE) -> float:
-    """Correlation that the strongest of many unrelated assumptions exceeds with probability `chance` or less.
-
-    Fisher's transformation with Bonferroni's correction for the number of assumptions; 1 for too few members.
-    """
-    if members < 5 or assumptions < 1:
-        return 1.0
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf(1 - chance / (2 * assumptions))
-    return math.tanh(z / math.sqrt(members - 3))
 
 
 def strongest(

@@ -17,7 +17,11 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/evidence/documents/{key}")
 async def hand_in(key: str, request: Request) -> JSONResponse:
-    """Take one document for the page that knows `key`; what is refused is told there."""
+    """Take one document for the page that knows `key`; what is refused is told there.
+
+    A document that is refused for the size that it declares is answered, since the page asked; one that turns out
+    larger than it declared is an error.
+    """
     desk = desks.get(key)
     if desk is None:
         return JSONResponse({"error": "unknown"}, 404)
@@ -29,7 +33,11 @@ async def hand_in(key: str, request: Request) -> JSONResponse:
         instead = "x-rimland-instead" in request.headers
         if instead:
             desk.remove(name)
-        desk.room_for(int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 16 else 0)
+        try:
+            desk.room_for(int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 16 else 0)
+        except Refused as problem:
+            desk.refused.append((name, problem))
+            return JSONResponse({"refused": problem.key})
         async with asyncio.timeout(SECONDS):
             async for part in request.stream():
                 size += len(part)

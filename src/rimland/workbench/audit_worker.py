@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -69,9 +70,16 @@ def told(asked: list[dict[str, str]]) -> dict[str, Any]:
         "page": page(found) if documents else "",
         "markdown": markdown(found),
         "json": json_text(rows),
-        "csv": csv_text(rows),
+        "csv": csv_text([{name: _no_formula(value) for name, value in row.items()} for row in rows]),
         "seconds": time.perf_counter() - started,
     }
+
+
+def _no_formula(value: Any) -> Any:
+    """A cell that a spreadsheet takes for text: a document could bring a formula along."""
+    if isinstance(value, str) and value[:1] in "=+-@\t\r" and not re.match(r"[+-]?[\d.,]+ ?%?\Z", value):
+        return "'" + value if value else value
+    return value
 
 
 def _own_words(why: str, one: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from rimland.errors import RimlandError
+from rimland.workbench.server import at_end
 
 MOST_BYTES = 20_000_000
 MOST_DOCUMENTS = 12
@@ -267,6 +268,7 @@ class _Work:
 _running: set[_Work] = set()
 
 
+@at_end
 @atexit.register
 def _end_all() -> None:
     """The server stops: nothing goes on, and nothing is left behind."""

@@ -46,7 +46,7 @@ def _settings(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     found |= {n: tuple(facts.parameters[n].sources) for n in scenario.assumptions}
     for name, form in scenario.structure.items():
         found[name] = _variable(name, form if isinstance(form, str) else None, numbers=False)
-    notes = tuple(dict.fromkeys(str(n.source) for n in scenario.notes if n.source))
+    notes = tuple(dict.fromkeys(k.strip() for n in scenario.notes for k in (n.source or "").split(";") if k.strip()))
     return found | ({f"scenario:{scenario.name}": notes} if notes else {})
 
 

@@ -59,9 +59,13 @@ def element(tag: str, text: str = "", classes: str = "", **attributes: Any) -> u
     found = ui.element(tag)
     if classes:
         found.classes(classes)
-    for name, value in attributes.items():
-        if value is not None and value is not False:
-            found._props[name.rstrip("_").replace("_", "-")] = "" if value is True else value
+    given = {
+        name.rstrip("_").replace("_", "-"): "" if value is True else value
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    }
+    # Past the watching of changes: a new element is sent as a whole anyway.
+    dict.update(found._props, given)
     if text:
         found._text = text
     return found

@@ -11,7 +11,7 @@ from rimland.evidence import Indicator, Observation, format_reference, source
 from rimland.report.hindcast import Series
 from rimland.words import Words
 from rimland.workbench.changes import figure
-from rimland.workbench.indicators import Conflict, Line, date_words, scale, status_of, when
+from rimland.workbench.indicators import Conflict, Line, date_words, ranked_sources, scale, status_of, when
 
 # Days between two periods of a kind; a longer way between two figures is a gap.
 _STEP = {"month": 46, "year": 550, "fiscal year": 550}
@@ -248,7 +248,7 @@ def exact(value: float) -> str:
 def conflicts_table(about: Indicator, found: Sequence[Conflict], words: Words) -> str:
     """Sources side by side: a row for each figure that several give, a column for each source."""
     _, factor = scale(about, words)
-    sources = [s for s in about.sources if any(s == o.source for c in found for o in c.rows)]
+    sources = [s for s in ranked_sources(about.name) if any(s == o.source for c in found for o in c.rows)]
     head = (
         f'<th scope="col">{escape(words("evidence.subject"))}</th><th scope="col">{escape(words("evidence.date"))}</th>'
     )

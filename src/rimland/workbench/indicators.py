@@ -102,8 +102,7 @@ class Conflict:
     @property
     def used(self) -> str:
         """The source that a series takes: the one that `indicators.yaml` ranks first."""
-        ranked = load_evidence().descriptions[self.indicator].sources
-        return min((o.source for o in self.rows), key=lambda s: ranked.index(s) if s in ranked else len(ranked))
+        return next(s for s in ranked_sources(self.indicator) if any(s == o.source for o in self.rows))
 
 
 @dataclass(frozen=True)
@@ -119,6 +118,12 @@ class Use:
     name: str
     label: str | None = None
     sources: tuple[str, ...] = ()
+
+
+def ranked_sources(indicator: str) -> list[str]:
+    """Sources of an indicator: as `indicators.yaml` ranks them, then those that only another definition has."""
+    ranked = load_evidence().descriptions[indicator].sources
+    return list(dict.fromkeys([*ranked, *load_evidence().describe(indicator).sources]))
 
 
 def status_of(row: Observation) -> str:

@@ -12,6 +12,7 @@ from rimland.words import Words
 from rimland.workbench.chart import Chart
 from rimland.workbench.charts import axis_from
 from rimland.workbench.frame import element
+from rimland.workbench.session import Session
 
 
 def menu(words: Words, chart: bool = True) -> None:
@@ -96,3 +97,32 @@ class ProgressLine:
         self.since = 0.0
         if "gone" not in self.box.classes:
             self.box.classes("gone")
+
+
+class WorkLine:
+    """Progress of the page's own work, with a button to stop it, and one to go on where it was stopped."""
+
+    def __init__(self, session: Session):
+        self.session, words = session, session.words
+        with element("div", classes="work"):
+            self.progress = ProgressLine(words, self.stop)
+            with element("span", classes="progress gone", role="status") as self.stopped:
+                element("span", words("parts.stopped"))
+                go_on = element("button", words("parts.go_on"), "quiet", type="button", data_work="go-on")
+                go_on.on("click", lambda _: self.session.refresh())
+
+    def show(self, done: int, total: int, text: str) -> None:
+        """Show how far the work is."""
+        self.stopped.classes("gone")
+        self.progress.show(done, total, text)
+
+    def hide(self) -> None:
+        """The work is done."""
+        self.progress.hide()
+        self.stopped.classes("gone")
+
+    def stop(self) -> None:
+        """Stop what is being computed; what there is stays."""
+        self.session.stop()
+        self.progress.hide()
+        self.stopped.classes(remove="gone")

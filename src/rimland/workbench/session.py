@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from nicegui import Client, ui
 
 from rimland.words import Words
-from rimland.workbench.room import USER, Room
+from rimland.workbench.room import Room
 from rimland.workbench.state import Opened, State
+from rimland.workbench.turns import USER
 
 MOST_STEPS = 100
 LOG = logging.getLogger("rimland")
@@ -124,7 +125,11 @@ class Session:
         for listener in self._listeners:
             await listener(state)
 
-    def close(self) -> None:
-        """The user has gone: stop what is being computed."""
+    def stop(self) -> None:
+        """Stop what is being computed for this user."""
         if self._work is not None:
             self._work.cancel()
+
+    def close(self) -> None:
+        """The user has gone: stop what is being computed."""
+        self.stop()

@@ -28,6 +28,10 @@ MOST_SHOWN = 12
 VIEW = ("at", "layers", "colour", "measure", "region", "step", "system", "focus", "loop")
 # What an address may hold besides: language and theme, and what a page shows without it being part of the question.
 NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view", *VIEW})
+# Side by side on Compare: at most so many, "yours" among them, and these where nothing is set.
+YOURS, MOST_COMPARED = "yours", 4
+USUAL_COMPARED = ("baseline", "denial_first", "crisis_management_package", "deterrence_and_dialogue")
+LOOKS, WIDTHS = ("difference", "level"), ("drawn", "declared")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class State:
         against: packaged scenario that outcomes are compared with.
         year: year of the headline. members, seed: of the ensemble.
         shown: ids of the outcomes with charts; empty for the usual ones.
+        others: names of the scenarios side by side on Compare, the first the reference; "yours" is what is set.
+        outcome: id of the outcome that Stress puts to the test; empty for the usual one.
+        look: whether Stress looks at the "difference" from the reference or at the "level".
+        width: how far it takes one assumption at a time, "drawn" or "declared".
     """
 
     scenario: str = "baseline"
@@ -53,11 +61,20 @@ class State:
     members: int = DEFAULT_MEMBERS
     seed: int = 0
     shown: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    outcome: str = ""
+    look: str = "difference"
+    width: str = "drawn"
 
     @property
     def is_status_quo(self) -> bool:
         """Whether nothing at all is set."""
-        return replace(self, year=DEFAULT_YEAR, members=DEFAULT_MEMBERS, seed=0, shown=()) == State()
+        return self.set_to == State()
+
+    @property
+    def set_to(self) -> State:
+        """The same scenarios, levers and assumptions, whatever is looked at."""
+        return State(self.scenario, self.levers, self.assumptions, self.structure, self.against)
 
     def definition(self) -> Scenario:
         """The scenario, ready to run.
@@ -72,7 +89,19 @@ class State:
 
         A change of assumption is a change of the world, not of policy, so both sides live in it.
         """
-        return _definition(self.against, (), self.assumptions, self.structure)
+        return self.named(self.against)
+
+    def named(self, name: str) -> Scenario:
+        """A packaged scenario under the same assumptions and theories, or what is set: "yours"."""
+        if name == YOURS:
+            return self.definition()
+        return _definition(name, (), self.assumptions, self.structure)
+
+    def compared(self) -> tuple[str, ...]:
+        """What stands side by side on Compare, at least two: as chosen, or what is set beside its reference."""
+        own = YOURS if self.levers else self.scenario
+        chosen = self.others or ((self.against, own) if own != self.against else USUAL_COMPARED)
+        return chosen if len(chosen) > 1 else (*chosen, next(n for n in USUAL_COMPARED if n not in chosen))
 
     def with_lever(self, setting: str) -> State:
         """A state with one lever set; an earlier setting of the same lever and label gives way."""
@@ -96,12 +125,13 @@ class State:
     def query(self, versions: bool = True) -> str:
         """The state as the query of an address; `versions` adds those of model and data, for links that are kept."""
         usual = State()
-        plain = ("scenario", "against", "year", "members", "seed")
+        plain = ("scenario", "against", "year", "members", "seed", "outcome", "look", "width")
         pairs = [(n, str(getattr(self, n))) for n in plain if getattr(self, n) != getattr(usual, n)]
         pairs += [("set", x) for x in self.levers]
         pairs += [("assume", f"{n}={v:.6g}") for n, v in self.assumptions]
         pairs += [("theory", f"{n}={k}") for n, k in self.structure]
         pairs += [("show", x) for x in self.shown]
+        pairs += [("with", x) for x in self.others]
         if versions:
             pairs += [("model", fingerprint()), ("data", data_version())]
         return urlencode(pairs, safe="=@.>:,")
@@ -161,16 +191,31 @@ def _read(state: State, key: str, value: str) -> State:
     if key == "theory":
         name, _, form = value.partition("=")
         return checked(state.with_form(name, form))
-    if key == "show":
+    if key in ("show", "outcome"):
         from rimland.workbench.catalogue import outcomes
 
         if value not in outcomes():
             raise ScenarioError(f"unknown outcome '{_short(value)}'{nearest(value, outcomes())}")
+        if key == "outcome":
+            return replace(state, outcome=value)
         if value in state.shown or len(state.shown) >= MOST_SHOWN:
             return state
         return replace(state, shown=(*state.shown, value))
-    known = ("scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed")
-    raise ScenarioError(f"unknown key '{_short(key)}'{nearest(key, known)}")
+    if key == "with":
+        if value != YOURS and value not in scenario_names():
+            raise ScenarioError(f"unknown scenario '{_short(value)}'{nearest(value, scenario_names())}")
+        if value in state.others:
+            return state
+        if len(state.others) >= MOST_COMPARED:
+            raise ScenarioError(f"more than {MOST_COMPARED} scenarios side by side")
+        return replace(state, others=(*state.others, value))
+    if key in ("look", "width"):
+        allowed = {"look": LOOKS, "width": WIDTHS}[key]
+        if value not in allowed:
+            raise ScenarioError(f"{key}: expected {' or '.join(allowed)}")
+        return replace(state, **{key: value})
+    known = ("scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed", "with", "outcome")
+    raise ScenarioError(f"unknown key '{_short(key)}'{nearest(key, (*known, 'look', 'width'))}")
 
 
 def checked(state: State) -> State:
@@ -297,11 +342,16 @@ def lever_value(state: State, name: str, label: str | None, year: int) -> float:
 def value_at(scenario: Scenario, name: str, label: str | None, month: str) -> float:
     """Where a lever stands in a month under a scenario; the first label where none is named."""
     lever = model_facts().levers[name]
-    path = _resolved(_Hashed(scenario)).levers[name][specification().months.index(month)]
+    path = paths_of(scenario)[name][specification().months.index(month)]
     if not lever.dims:
         return float(path)
     labels = model_facts().dimensions.labels[lever.dims[0]]
     return float(path[labels.index(label) if label else 0])
+
+
+def paths_of(scenario: Scenario) -> Mapping[str, Any]:
+    """Path of every lever under a scenario, arrays (months, labels...); those that nobody sets are the same objects."""
+    return _resolved(_Hashed(scenario)).levers
 
 
 class _Hashed:
@@ -332,5 +382,6 @@ def mapping_of(state: State) -> Mapping[str, Any]:
     return {
         "scenario": state.scenario, "levers": list(state.levers), "assumptions": dict(state.assumptions),
         "structure": dict(state.structure), "against": state.against, "year": state.year, "members": state.members,
-        "seed": state.seed, "shown": list(state.shown),
+        "seed": state.seed, "shown": list(state.shown), "others": list(state.others), "outcome": state.outcome,
+        "look": state.look, "width": state.width,
     }  # fmt: skip

@@ -120,7 +120,8 @@ class AboutPage:
             found = await history.check(
                 self.session.state, lambda done, total: self.progress.show(done, total, words("evidence.checking"))
             )
-            self._show(found)
+            if not self.session.client._deleted:
+                self._show(found)
         except RimlandError as problem:
             told = str(problem)
         except asyncio.CancelledError:
@@ -152,9 +153,15 @@ class AboutPage:
             with element("details", data_chart="history-check"):
                 element("summary", words("about.history_table", count=len(found.series)))
                 menu(words, chart=False)
-                with element("div", classes="scroll", tabindex="0", role="region", aria_label=words("about.history")):
+                with element(
+                    "div",
+                    classes="scroll",
+                    tabindex="0",
+                    role="region",
+                    aria_label=words("evidence.table_of", what=words("about.history")),
+                ):
                     ui.html(_table(found.series, words), sanitize=False)
-            element("a", words("about.history_evidence"), href=address("evidence", self.session.state))
+            element("a", words("about.history_evidence"), "onward", href=address("evidence", self.session.state))
 
     # What is inside
 

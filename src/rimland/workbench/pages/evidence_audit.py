@@ -18,6 +18,8 @@ from rimland.workbench.pages.evidence_findings import FindingsTable, framed, rul
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 
+# A larger page is offered as a file only.
+LARGEST_FRAME = 4_000_000
 # What the readers say of a document that cannot be read, and the phrase that says it in the reader's language.
 _REASONS = (
     ("PDF is encrypted", "encrypted"), ("encrypted or old Word", "old_word"), ("no text layer", "scanned"),
@@ -145,9 +147,15 @@ class AuditPanel:
 
     async def _audited(self, documents: list[Handed]) -> None:
         words = self.words
+        told: list[tuple[str, int, int]] = [("waiting", 0, 1)]
+        work = asyncio.create_task(audits.audit(documents, lambda *stage: told.append(stage)))
         try:
-            self.report = await audits.audit(documents, self._tell)
-            self._show(self.report)
+            while not work.done() and not self.session.client._deleted:
+                self._tell(*told[-1])
+                await asyncio.wait([work], timeout=0.25)
+            if not self.session.client._deleted:
+                self.report = work.result()
+                self._show(self.report)
         except Refused as problem:
             set_text(self.said, words(problem.key, **problem.values))
         except asyncio.CancelledError:
@@ -155,6 +163,7 @@ class AuditPanel:
                 set_text(self.said, words("audit.stopped"))
             raise
         finally:
+            work.cancel()
             if not self.session.client._deleted:
                 self.progress.hide()
 
@@ -199,6 +208,9 @@ class AuditPanel:
                     element("button", words(f"audit.save_{kind}"), "quiet", type="button", id=f"save-{kind}").on(
                         "click", partial(_save, content, f"audit.{suffix}", media)
                     )
+            if len(report.page) > LARGEST_FRAME:
+                element("p", words("audit.marked_large", size=megabytes(len(report.page))), "notice")
+                return
             # As markup, so that the frame is closed before its content comes: attributes set one by one would not be.
             ui.html(framed(report.page, words("audit.marked")), sanitize=False)
 

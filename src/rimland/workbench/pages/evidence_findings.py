@@ -35,6 +35,8 @@ def framed(page: str, title: str) -> str:
     documents hold no "<" in it, so a script is the page's own.
     """
     page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL | re.IGNORECASE)
+    # In a frame of this kind "#m1" alone would mean a place in the page around it.
+    page = re.sub(r"(<a\b[^<>]* href=['\"])#", r"\1about:srcdoc#", page)
     closed = (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<style>{_LEFT_OUT} {{ display: none !important; }}</style>"
@@ -63,7 +65,12 @@ class FindingsTable:
             self._filters()
             self.count = element("p", "", "small", role="status", id="findings-count")
             with element(
-                "div", classes="scroll", tabindex="0", role="region", aria_label=words("audit.findings"), id="findings"
+                "div",
+                classes="scroll",
+                tabindex="0",
+                role="region",
+                id="findings",
+                aria_label=words("evidence.table_of", what=words("audit.findings")),
             ):
                 self.table = ui.html("", sanitize=False)
             self.more = element("button", words("audit.more", count=STEP), "quiet", type="button", id="more-findings")

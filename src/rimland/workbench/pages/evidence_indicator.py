@@ -15,6 +15,7 @@ from rimland.library import fingerprint, model_facts
 from rimland.report.tables import csv_text
 from rimland.words import Words
 from rimland.workbench import history
+from rimland.workbench.chart import Chart
 from rimland.workbench.frame import address, element
 from rimland.workbench.indicator_charts import (
     conflicts_table,
@@ -162,9 +163,7 @@ class IndicatorPanel:
             if len(rows) > 1:
                 if not is_bars(lines):
                     self._key(about, lines)
-                ui.echart(indicator_options(about, lines, words), renderer="svg").classes("plot tall").props(
-                    "aria-hidden=true"
-                )
+                Chart(indicator_options(about, lines, words)).classes("tall")
                 if not is_bars(lines):
                     self._breaks(about, lines)
             keys = list(dict.fromkeys(o.source for o in rows))
@@ -231,7 +230,13 @@ class IndicatorPanel:
             element("h3", words("evidence.conflicts"), id="conflicts-title")
             element("p", words("evidence.conflicts_hint"), "small")
             menu(words, chart=False)
-            with element("div", classes="scroll", tabindex="0", role="region", aria_label=words("evidence.conflicts")):
+            with element(
+                "div",
+                classes="scroll",
+                tabindex="0",
+                role="region",
+                aria_label=words("evidence.table_of", what=words("evidence.conflicts")),
+            ):
                 ui.html(conflicts_table(about, found, words), sanitize=False)
 
     # The history check
@@ -259,6 +264,8 @@ class IndicatorPanel:
             found = await history.check(
                 self.session.state, lambda done, total: progress.show(done, total, words("evidence.checking"))
             )
+            if self.session.client._deleted:
+                return
             with body:
                 for entry in entries:
                     series = found.find(entry["variable"], entry.get("label"))
@@ -304,10 +311,18 @@ class IndicatorPanel:
                 name = words("evidence.of", name=name, of=words.label(use.label)) if use.label else name
                 number = facts.parameters.get(use.name) or facts.levers.get(use.name)
                 with element("li"):
-                    element("span", name)
+                    if use.name in facts.variables:
+                        element("a", name, href=self._cause(use.name))
+                    else:
+                        element("span", name)
                     element("code", use.name)
                     if number is not None:
                         element("span", words(f"common.status_{number.status}"), f"status {number.status}")
+
+    def _cause(self, variable: str) -> str:
+        """The address of a variable on the page Causes."""
+        base = address("causes", self.session.state)
+        return f"{base}{'&' if '?' in base else '?'}focus={variable}"
 
     def _references(self, about: Indicator) -> None:
         words = self.words

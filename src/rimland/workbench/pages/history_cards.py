@@ -7,6 +7,7 @@ from nicegui import ui
 from rimland.report.hindcast import Series
 from rimland.words import Words
 from rimland.workbench.changes import figure
+from rimland.workbench.chart import Chart
 from rimland.workbench.frame import element
 from rimland.workbench.indicator_charts import history_options, history_table
 from rimland.workbench.parts import menu, set_text
@@ -47,7 +48,7 @@ def history_card(series: Series, members: int, words: Words) -> None:
         marks = [words(f"evidence.mark_{m}") for m in ("fitted", "policy") if getattr(series, m)]
         if marks:
             element("p", " ".join(marks), "small")
-        ui.echart(history_options(series, 1.0), renderer="svg").classes("plot").props("aria-hidden=true")
+        Chart(history_options(series, 1.0))
         with element("details", classes="table"):
             element("summary", words("parts.table"))
             element("p", words("evidence.history_source", indicator=series.indicator, members=members), "small")

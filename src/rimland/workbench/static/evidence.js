@@ -91,7 +91,7 @@
     const body = size > Number(drop.dataset.most) || !size ? null : file;
     try {
       const answer = await fetch(`/evidence/documents/${drop.dataset.key}`, { method: "POST", headers, body });
-      return answer.ok || answer.status === 413 || answer.status === 503;
+      return answer.ok;
     } catch {
       return false;
     }
@@ -130,6 +130,7 @@
 
   function showMark(number) {
     const frame = $("marked");
+    if (!frame) return;
     frame.contentWindow.location.replace(`about:srcdoc#m${number}`);
     frame.scrollIntoView({ block: "center" });
     frame.focus({ preventScroll: true });
