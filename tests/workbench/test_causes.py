@@ -33,6 +33,7 @@ from rimland.workbench.causal_views import (
     topic_view,
 )
 from rimland.workbench.cut import Cut, labels_of
+from rimland.workbench.pages.causes_couplings import couplings
 from rimland.workbench.pages.causes_loops import chosen_loop
 from rimland.workbench.pages.causes_variable import outcome_of, usual_label
 from rimland.workbench.room import CHUNK, Room
@@ -168,6 +169,25 @@ def test_a_variable_is_shown_with_what_is_nearest_and_strongest(measured: Measur
     left = set(effects_of("threat_perception")) - set(kept)
     weakest = min(strength[n] for n in kept if n in strength and n != "threat_perception")
     assert all(strength.get(n, 0.0) <= weakest for n in left)
+
+
+def test_a_number_is_shown_with_the_variables_that_use_it(measured: Measured) -> None:
+    picture = focus_view("threat_response", 1, WORDS, measured)
+    assert {(e["from"], e["to"]) for e in picture["edges"]} == {
+        ("threat_response", n) for n in effects_of("threat_response")
+    }
+    assert picture["edges"][0]["strength"] == measured.links["threat_response", "reaction_burden"].strength
+
+
+def test_every_coupling_is_listed_with_what_it_measures(measured: Measured) -> None:
+    for language in ("en", "ja"):
+        text = couplings(speak(language), measured)
+        assert text.count("<tr>") == 1 + sum(len(c.chains) for c in load_couplings()[0].values())
+    for number, coupling in load_couplings()[0].items():
+        for chain, response in zip(coupling.chains, measured.chains[number], strict=True):
+            plain = not chain.setting.under and not chain.setting.structure
+            if plain and response is not None and chain.setting.at == MONTH:
+                assert response == chain.measure(MONTH, "denial_first")
 
 
 def test_every_named_loop_is_drawn_in_its_order(measured: Measured) -> None:

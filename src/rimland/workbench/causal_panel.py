@@ -17,7 +17,7 @@ from rimland.words import Words
 from rimland.workbench.causal import Measured
 from rimland.workbench.changes import figure
 
-FURTHEST = 4  # steps within which levers are looked for
+FURTHEST = 6  # steps within which levers are looked for
 MOST_LEVERS = 12
 MOST_LABELS = 6
 Address = Callable[[str], str]

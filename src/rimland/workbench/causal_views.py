@@ -18,7 +18,7 @@ from rimland.workbench.causal import Measured, Step, coupling_sign
 WIDTH = 980.0
 BOX, GAP, LINE, PAD = 40.0, 16.0, 15.0, 10.0
 LATIN, WIDE, BOLD = 6.5, 12.2, 1.1  # width of a letter of 12 px, and how much wider bold ones are
-LONGEST = 138.0  # of a line of a box
+LONGEST = 150.0  # of a line of a box
 NEVER_FIRST = "、。）」・ー"  # of a line
 MOST_AROUND = 18  # links on one side of a variable
 Picture = dict[str, Any]
@@ -200,6 +200,8 @@ def focus_view(name: str, steps: int, words: Words, measured: Measured | None) -
     shown = set().union(*columns.values())
     column_of = {n: c for c, names in columns.items() for n in names}
     links = [(c, n) for n in shown if n in model_facts().variables for c in causes_of(n) if c in shown and c != n]
+    if name in model_facts().parameters:
+        links += [(name, n) for n in columns[1]]
     used = sorted(columns)
     tallest = max(len(v) for v in columns.values())
     height = max(tallest * (BOX + 12) + 20, 140.0)

@@ -23,6 +23,7 @@ from rimland.workbench.causal_views import (
     topic_view,
 )
 from rimland.workbench.frame import address, element, on_value, share_link, with_scenario
+from rimland.workbench.pages.causes_couplings import CouplingTable
 from rimland.workbench.pages.causes_loops import ChosenLoop, LoopList, chosen_loop
 from rimland.workbench.pages.causes_variable import VariablePanel
 from rimland.workbench.pages.explore import scenario_choices
@@ -92,7 +93,9 @@ class CausesPage:
             self.diagram = Diagram(words)
             self.diagram.on("go", self._went, ["what", "name"])
             self.loops = LoopList(words)
-        self.variable = VariablePanel(session, self.focus_address)
+            with element("div", classes="causal-below"):
+                self.couplings = CouplingTable(words)
+                self.variable = VariablePanel(session, self.focus_address)
         session.on_change(self.draw)
         ui.timer(0, session.refresh, once=True)
 
@@ -242,6 +245,7 @@ class CausesPage:
         )
         self.diagram.show(picture=picture, marked=marked, base=self._base(), line=line, note=note)
         self._crumbs()
+        self.couplings.show(picture["kind"] == "overview", measured)
         self.loops.show(picture, measured, self.session.view.get("loop", ""), loop)
 
     def _picture(self) -> tuple[Picture, str]:
@@ -274,10 +278,12 @@ class CausesPage:
                     )
                 if topic is not None:
                     system = system_of(topic)
+                    single = len(system.topics) == 1
                     with element("li"):
-                        self._crumb(words.system(system.title), "system", system.topics[0], False)
-                    with element("li"):
-                        self._crumb(words.topic(topic), "system", topic, not self.focus)
+                        self._crumb(words.system(system.title), "system", system.topics[0], single and not self.focus)
+                    if not single:
+                        with element("li"):
+                            self._crumb(words.topic(topic), "system", topic, not self.focus)
                 if self.focus:
                     with element("li"):
                         element("span", words.variable(self.focus), aria_current="page")

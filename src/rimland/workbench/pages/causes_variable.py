@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from html import escape
 
@@ -127,11 +128,13 @@ class VariablePanel:
         name, card, words, room = self.name, self.card, self.session.words, self.session.room
         if name is None or card is None:
             return
-        cut = Cut(tuple(n for n in members_of(home_of(name)) if model_facts().variables[n].kind != "noise"))
+        cut = cut_for(name)
         own, other = state.definition(), state.reference()
         for members in (CHUNK, MEMBERS):
-            scenario = await room.ensemble(own, members, state.seed, self._tell, cut=cut)
-            reference = await room.ensemble(other, members, state.seed, cut=cut)
+            scenario, reference = await asyncio.gather(
+                room.ensemble(own, members, state.seed, self._tell, cut=cut),
+                room.ensemble(other, members, state.seed, cut=cut),
+            )
             if card is not self.card:
                 return
             label = self.label
@@ -153,6 +156,14 @@ class VariablePanel:
 
     def _tell(self, done: int, total: int) -> None:
         self.progress.show(done, total, self.session.words("causes.series_computing"))
+
+
+def cut_for(name: str) -> Cut:
+    """What to compute for a variable: itself where every run records it, else with the rest of its topic."""
+    alone = Cut((name,))
+    if not alone.own_program:
+        return alone
+    return Cut(tuple(n for n in members_of(home_of(name)) if model_facts().variables[n].kind != "noise"))
 
 
 def outcome_of(name: str, label: str | None) -> Outcome:
