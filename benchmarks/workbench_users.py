@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 LEVERS = ("japan_defence_burden", "hotlines", "us_tariff_rate", "denial_share", "exercises_per_month")
 ON_THE_WAY = 3
 BETWEEN = 0.12
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 120.0
 
 
 @dataclass
@@ -32,18 +32,28 @@ class User:
     answers: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     received: int = 0
+    _wanted: str = ""
+    _came: asyncio.Future[float] | None = None
 
-    async def run(self, until: float, begin: asyncio.Event, pauses: tuple[float, float]) -> None:
-        """Open the page, wait for everybody, and move levers until the time is over."""
+    async def run(self, ready: asyncio.Semaphore, begin: asyncio.Event, pauses: tuple[float, float]) -> None:
+        """Open the page, wait for everybody, and move levers until cancelled."""
         dice = random.Random(self.number)
         try:
             page = await self._open()
             async with connect(page.address, max_size=None, open_timeout=60, ping_interval=None) as socket:
                 await self._greet(socket)
+                reader = asyncio.create_task(self._read(socket))
+                # The page draws itself once; only then does a hand reach for a lever.
+                await self._until("1000 members")
+                ready.release()
                 await begin.wait()
-                while time.perf_counter() < until:
-                    await asyncio.sleep(dice.uniform(*pauses))
-                    await self._drag(socket, page, dice)
+                try:
+                    while not reader.done():
+                        await asyncio.sleep(dice.uniform(*pauses))
+                        await self._drag(socket, page, dice)
+                    self.errors.append(f"the connection ended: {reader.exception()}"[:200])
+                finally:
+                    reader.cancel()
         except (ConnectionClosed, httpx.HTTPError, OSError, TimeoutError) as problem:
             self.errors.append(f"{type(problem).__name__}: {problem}"[:200])
 
@@ -58,49 +68,42 @@ class User:
         await socket.send("40")
         while not (await socket.recv()).startswith("40"):
             continue
-        # The page draws itself once; only then does a hand reach for a lever.
-        await self._listen(socket, time.perf_counter() + LONGEST_WAIT, "1000 members")
 
-    async def _listen(self, socket: Any, until: float, wanted: str) -> float | None:
-        """Wait for a message that holds a text; when it came, or None."""
-        while (left := until - time.perf_counter()) > 0:
-            try:
-                async with asyncio.timeout(left):
-                    text = await socket.recv()
-            except TimeoutError:
-                return None
+    async def _read(self, socket: Any) -> None:
+        async for text in socket:
             self.received += len(text)
             if text == "2":
                 await socket.send("3")
-            elif wanted in text:
-                return time.perf_counter()
-        return None
+            elif self._came is not None and not self._came.done() and self._wanted in text:
+                self._came.set_result(time.perf_counter())
+
+    def _expect(self, wanted: str) -> asyncio.Future[float]:
+        self._wanted, self._came = wanted, asyncio.get_running_loop().create_future()
+        return self._came
+
+    async def _until(self, wanted: str) -> float:
+        return await asyncio.wait_for(self._expect(wanted), LONGEST_WAIT)
 
     async def _drag(self, socket: Any, page: Page, dice: random.Random) -> None:
         name = dice.choice([n for n in LEVERS if n in page.levers])
         lever = page.levers[name]
         low, high = lever["low"], lever["high"]
-        value = low
+        label = lever["labels"][0]["label"] if lever["labels"] else None
         for step in range(ON_THE_WAY + 1):
             value = float(f"{low + (high - low) * dice.uniform(0.05, 0.95):.4g}")
             last = step == ON_THE_WAY
-            label = lever["labels"][0]["label"] if lever["labels"] else None
             move = {"name": name, "label": label, "value": value, "last": last}
-            event = {**page.event, "args": [json.dumps(move)]}
+            # The address follows the lever; the charts that come after it are the answer to it.
+            address = self._expect(f"{value:.6g}")
             sent = time.perf_counter()
-            await socket.send("42" + json.dumps(["event", event]))
+            await socket.send("42" + json.dumps(["event", {**page.event, "args": [json.dumps(move)]}]))
             if not last:
-                await self._listen(socket, sent + BETWEEN, "no such text")
-        # The address follows the lever; the charts that come after it are the answer to it.
-        until = time.perf_counter() + LONGEST_WAIT
-        if await self._listen(socket, until, f"{value:.6g}") is None:
-            self.errors.append("no address")
-            return
-        came = await self._listen(socket, until, "series")
-        if came is None:
+                await asyncio.sleep(BETWEEN)
+        try:
+            await asyncio.wait_for(address, LONGEST_WAIT)
+            self.answers.append(await self._until("series") - sent)
+        except TimeoutError:
             self.errors.append("no answer")
-        else:
-            self.answers.append(came - sent)
 
 
 @dataclass
@@ -133,13 +136,13 @@ def read_page(url: str, text: str) -> Page:
 async def crowd(url: str, users: int, seconds: float, pauses: tuple[float, float] = (1.0, 3.0)) -> list[User]:
     """So many users at once, for so long."""
     found = [User(url, n) for n in range(users)]
-    begin = asyncio.Event()
-    until = time.perf_counter() + 3600.0
+    ready, begin = asyncio.Semaphore(0), asyncio.Event()
     tasks = []
     for user in found:
-        tasks.append(asyncio.create_task(user.run(until, begin, pauses)))
-        await asyncio.sleep(0.2)
-    await asyncio.sleep(8.0)
+        tasks.append(asyncio.create_task(user.run(ready, begin, pauses)))
+        await asyncio.sleep(0.1)
+    for _ in found:
+        await asyncio.wait_for(ready.acquire(), LONGEST_WAIT)
     begin.set()
     await asyncio.sleep(seconds)
     for task in tasks:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import combinations
 from math import factorial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 EXACT = 3
 
-Coalition = frozenset[str]
+Name = TypeVar("Name", bound=Hashable)
 
 
-def coalitions(names: Sequence[str]) -> list[Coalition]:
+def coalitions(names: Sequence[Name]) -> list[frozenset[Name]]:
     """The sets of changed inputs that must be run for `shares`, none first and all last.
 
     Every subset of up to three inputs; of more, the first so many and the last so many of `names`: 2k sets of k inputs.
     """
     k = len(names)
     if k <= EXACT:
-        found: Iterable[Coalition] = (frozenset(x) for size in range(k + 1) for x in combinations(names, size))
+        found: Iterable[frozenset[Name]] = (frozenset(x) for size in range(k + 1) for x in combinations(names, size))
     else:
         found = (frozenset(x) for size in range(k + 1) for x in (names[:size], names[k - size :]))
     return list(dict.fromkeys(found))
 
 
-def shares(names: Sequence[str], worth: Callable[[Coalition], Any]) -> dict[str, np.ndarray]:
+def shares(names: Sequence[Name], worth: Callable[[frozenset[Name]], Any]) -> dict[Name, np.ndarray]:
     """The part of each input in `worth(all) - worth(none)`; the parts sum to it.
 
     Up to three inputs: Shapley values, the mean of what an input adds over all orders of changing one after another

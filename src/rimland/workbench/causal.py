@@ -13,7 +13,8 @@ from rimland.causes import Moment, moment
 from rimland.couplings import Coupling, KnownLoop, load_couplings
 from rimland.engine.links import Link, Loop, Response, find_loops, read_chain
 from rimland.scenarios import Scenario
-from rimland.workbench.room import Room, content_key
+from rimland.workbench.cut import content_key
+from rimland.workbench.room import Room
 
 MOST_KEPT = 12
 MOST_LOOPS = 400

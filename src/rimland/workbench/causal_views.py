@@ -17,9 +17,10 @@ from rimland.workbench.causal import Measured, Step, coupling_sign
 
 WIDTH = 980.0
 BOX, GAP, LINE, PAD = 40.0, 16.0, 15.0, 10.0
-LATIN, WIDE = 6.5, 12.2  # width of a letter of 12 px
+LATIN, WIDE, BOLD = 6.5, 12.2, 1.1  # width of a letter of 12 px, and how much wider bold ones are
 LONGEST = 138.0  # of a line of a box
-MOST_AROUND = 14  # links on one side of a variable
+NEVER_FIRST = "、。）」・ー"  # of a line
+MOST_AROUND = 18  # links on one side of a variable
 Picture = dict[str, Any]
 
 
@@ -36,7 +37,7 @@ def lines_of(text: str, most: int = 2) -> tuple[str, ...]:
     found: list[str] = [""]
     for piece in pieces:
         longer = f"{found[-1]}{joint if found[-1] else ''}{piece}"
-        if width_of(longer) <= LONGEST or not found[-1]:
+        if width_of(longer) <= LONGEST or not found[-1] or piece in NEVER_FIRST:
             found[-1] = longer
         else:
             found.append(piece)
@@ -46,8 +47,8 @@ def lines_of(text: str, most: int = 2) -> tuple[str, ...]:
 
 
 def box_width(text: str) -> float:
-    """Width of the box of a name."""
-    return max(width_of(line) for line in lines_of(text)) + 2 * PAD
+    """Width of the box of a name, with room for bold letters."""
+    return BOLD * max(width_of(line) for line in lines_of(text)) + 2 * PAD
 
 
 def kind_of(name: str) -> str:
@@ -94,15 +95,15 @@ def weight(strength: float | None) -> float:
 
 def overview(words: Words, measured: Measured | None) -> Picture:
     """Every system, and the couplings between them, one line for each pair and direction."""
-    columns, rows = 5, 5
-    step_x, step_y = WIDTH / columns, 118.0
+    columns, rows = (1 + max(s.at[i] for s in systems().values()) for i in (0, 1))
+    step_x, step_y = WIDTH / columns, 146.0
     place = {s.id: (step_x * (s.at[0] + 0.5), 20 + step_y * s.at[1]) for s in systems().values()}
     nodes = []
     counts = {s.id: sum(len(members_of(t)) for t in s.topics) for s in systems().values()}
     for s in systems().values():
         x, y = place[s.id]
         text = words.system(s.title)
-        width = max(max(width_of(line) for line in lines_of(text)) + 2 * PAD, 116)
+        width = max(BOLD * max(width_of(line) for line in lines_of(text)) + 2 * PAD, 116)
         nodes.append(
             {"id": s.id, "name": s.id, "lines": lines_of(text), "title": text, "x": round(x - width / 2, 1), "y": y,
              "width": round(width, 1), "height": 56.0, "kind": "system", "own": True, "kindName": "",
@@ -121,7 +122,7 @@ def overview(words: Words, measured: Measured | None) -> Picture:
             {"from": a, "to": b, "d": between(box[a], box[b], 0.13 if both else 0.05), "sign": sign, "strength": None,
              "width": 1.0 + 0.8 * len(numbers), "slow": False, "rival": False, "numbers": numbers}
         )  # fmt: skip
-    return {"kind": "overview", "width": WIDTH, "height": 20 + step_y * rows - 40, "nodes": nodes, "edges": edges}
+    return {"kind": "overview", "width": WIDTH, "height": 20 + step_y * (rows - 1) + 70, "nodes": nodes, "edges": edges}
 
 
 @cache
@@ -260,13 +261,14 @@ def loop_view(steps: Sequence[Step], closed: bool, words: Words, measured: Measu
             small = f"{small} ×{step.times}".strip()
         x, y = left + gap * (column + 0.5), 14 + row * step_y
         nodes.append(node(f"{i}-{step.name}", step.name, words.variable(step.name), x, y, True, words, small))
+    bottom = 14 + (rows - 1) * step_y + BOX + 24
     edges = []
     for i, step in enumerate(steps):
         following = (i + 1) % count
         if count == 1 or (following == 0 and not closed):
             continue
         a, b = nodes[i], nodes[following]
-        path = _closing(a, b) if following == 0 and count > 2 and rows > 2 else between(a, b, 0.2 if count == 2 else 0)
+        path = _closing(a, b, bottom) if following == 0 and rows > 2 else between(a, b, 0.2 if count == 2 else 0)
         found = edge(step.name, steps[following].name, path, measured)
         found["sign"] = step.sign or found["sign"]
         edges.append(found)
@@ -276,15 +278,21 @@ def loop_view(steps: Sequence[Step], closed: bool, words: Words, measured: Measu
         loop = edge(steps[0].name, steps[0].name, f"M{x:.0f} {y:.0f}C{x:.0f} {y - 34:.0f} {x + 60:.0f} {y - 20:.0f} "
                     f"{a['x'] + a['width'] + 5:.0f} {y + 18:.0f}", measured)  # fmt: skip
         edges.append(loop)
-    height = 14 + (rows - 1) * step_y + BOX + 30
     top = -24.0 if count == 1 else 0.0
-    return {"kind": "loop", "width": WIDTH, "height": height, "top": top, "nodes": nodes, "edges": edges}
+    return {"kind": "loop", "width": WIDTH, "height": bottom + 12, "top": top, "nodes": nodes, "edges": edges}
 
 
-def _closing(a: Picture, b: Picture) -> str:
-    """The way back from the last box to the first, along the left edge."""
+def _closing(a: Picture, b: Picture, bottom: float) -> str:
+    """The way back from the last box to the first: along the bottom where it ends to the right, and the left edge."""
     y, v = a["y"] + a["height"] / 2, b["y"] + b["height"] / 2
-    return f"M{a['x']:.0f} {y:.0f}C-4 {y:.0f} -4 {v:.0f} {b['x'] - 6:.0f} {v:.0f}"
+    end = f"4 {v:.0f} 4 {v:.0f} {b['x'] - 6:.0f} {v:.0f}"
+    if a["x"] < WIDTH / 4:
+        return f"M{a['x']:.0f} {y:.0f}C4 {y:.0f} {end}"
+    x, low = a["x"] + a["width"] / 2, a["y"] + a["height"]
+    return (
+        f"M{x:.0f} {low:.0f}C{x:.0f} {bottom:.0f} {x:.0f} {bottom:.0f} {x - 40:.0f} {bottom:.0f}L34 {bottom:.0f}"
+        f"C4 {bottom:.0f} 4 {bottom:.0f} 4 {bottom - 30:.0f}L4 {v + 30:.0f}C{end}"
+    )
 
 
 def steps_of(loop: KnownLoop, measured: Measured | None) -> list[Step]:

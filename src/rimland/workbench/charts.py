@@ -129,9 +129,10 @@ def outcome_options(series: Sequence[Mapping[str, Any]], words: Words) -> dict[s
 
 
 def table_of(
-    outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words, years: Sequence[int]
-) -> str:
-    """The chart as a table in HTML: December of each year."""
+    outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words, years: Sequence[int],
+    title: str | None = None,
+) -> str:  # fmt: skip
+    """The chart as a table in HTML: December of each year. `title` names what is no outcome of the headline."""
     factor, unit = words.measure(1.0, outcome.unit)
     found = scenario.quantiles(outcome, members) * factor
     other = None if reference is None else reference.quantiles(outcome, members)[2] * factor
@@ -147,5 +148,5 @@ def table_of(
         cells += [figure(seen[year]) if year in seen else ""] if seen else []
         rows.append(f'<tr><th scope="row">{year}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    caption = escape(f"{words.outcome(outcome.title)}, {unit}")
+    caption = escape(", ".join(filter(None, (title or words.outcome(outcome.title), unit))))
     return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

@@ -1,4 +1,4 @@
-"""What an ensemble keeps instead of the outcomes: whole variables with all their labels."""
+"""What an ensemble is of: the content of a scenario, and whole variables to keep instead of the outcomes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,20 @@ from typing import Any
 import numpy as np
 
 from rimland.library import model_facts, recorded
+from rimland.scenarios import Scenario
 from rimland.simulation import Simulation
 from rimland.workbench.catalogue import outcomes
 
 # Variables that the map shows besides those that every run records; all ensembles share one program that records them.
 BESIDES = ("exercise_rate", "allied_practice", "alignment", "minilateral_tie", "counter_bloc")
+
+# What of a scenario decides its numbers.
+CONTENT = {"levers", "changes", "assumptions", "structure", "shocks"}
+
+
+def content_key(scenario: Scenario, seed: int) -> str:
+    """What decides a scenario's numbers, as text: scenarios with equal keys have equal ensembles."""
+    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from nicegui import Client, ui
 
 from rimland.words import Words
-from rimland.workbench.room import USER, Room
+from rimland.workbench.room import Room
 from rimland.workbench.state import Opened, State
+from rimland.workbench.turns import USER
 
 MOST_STEPS = 100
 LOG = logging.getLogger("rimland")

@@ -19,7 +19,7 @@ from rimland._version import __version__
 from rimland.errors import RimlandError
 from rimland.evidence import data_version
 from rimland.library import fingerprint
-from rimland.workbench.room import USER, Busy
+from rimland.workbench.turns import USER, Busy
 
 T = TypeVar("T")
 KEPT_BYTES = 64 * 2**20

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from rimland.errors import RimlandError
 from rimland.workbench.refusals import as_data, one_line
-from rimland.workbench.room import Busy
+from rimland.workbench.turns import Busy
 
 LOG = logging.getLogger("rimland")
 

@@ -123,7 +123,7 @@ export default {
         <p v-for="n in detail.notes" class="small">{{ n }}</p><p class="small">{{ sourceOf(detail) }}</p></template>
     </aside>
   </div>`,
-  props: { drawing: Object, rows: Object, observed: Object, words: Object, choices: Object, view: Object, causes: String, same: Boolean, members: Number, reference: String },
+  props: { drawing: Object, rows: Object, observed: Object, words: Object, choices: Object, view: Object, causes: String, same: Boolean, members: Number },
   emits: ["look"],
   data() {
     const v = this.view;

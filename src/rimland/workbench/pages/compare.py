@@ -201,7 +201,7 @@ class Compare:
                     "button", words("parts.copy"), "quiet", type="button", data_action="copy-table",
                     data_done=words("parts.copied"),
                 )  # fmt: skip
-            with element("div", classes="scroll tall", tabindex="0", role="region", aria_labelledby="table-title"):
+            with element("div", classes="scroll tall", tabindex="0", role="region", aria_label=words("parts.table")):
                 self.table = ui.html("", sanitize=False)
             self.still = element("p", "", "small")
 

@@ -28,6 +28,8 @@ from rimland.workbench.state import YEARS, State
 TABLE_YEARS = range(2015, 2041)
 # While a slider is dragged, the wait after the first answer before more members are computed, in seconds.
 PAUSE = 0.3
+# A hand that moves a slider on tells so after 120 ms.
+REST = 0.15
 
 
 def build(session: Session) -> None:
@@ -145,6 +147,9 @@ class Explore:
         """Answer with a few members at once, then with more and more."""
         # The few members are computed while the rest of the page is brought up to date.
         few, *more = stages(state.members)
+        if self.session.under_way and self.session.room.waiting:
+            # Others wait: where the slider stands when the hand rests is enough.
+            await asyncio.sleep(REST)
         ahead = asyncio.create_task(self._both(state, few))
         try:
             await asyncio.sleep(0)

@@ -24,6 +24,7 @@ from rimland.workbench.state import State
 MOST_PATHWAYS = 6
 MOST_PARTS = 10
 SMALLEST = 0.02
+POINTS = 3  # moves a part by half a percent against five, far below the sampling error of the mean
 
 
 class Stopped(Exception):
@@ -138,8 +139,9 @@ class WhyPanel:
 
 def _explain(outcome: Outcome, own: Any, other: Any, state: State, progress: Any) -> Why:
     return why(
-        outcome.variable, own, other, label=outcome.label, at=f"{state.year}-12", seed=state.seed, progress=progress
-    )
+        outcome.variable, own, other, label=outcome.label, at=f"{state.year}-12", seed=state.seed, points=POINTS,
+        progress=progress,
+    )  # fmt: skip
 
 
 def bars(parts: list[Part], outcome: Outcome, words: Words) -> str:

@@ -30,6 +30,7 @@ from rimland.workbench.map_data import (
 from rimland.workbench.pages.explore import scenario_choices, stages
 from rimland.workbench.pages.explore_parts import choice
 from rimland.workbench.parts import ProgressLine, set_text
+from rimland.workbench.plain import PlainProps
 from rimland.workbench.room import CHUNK, Ensemble, shown_months
 from rimland.workbench.session import Session
 from rimland.workbench.state import State
@@ -44,19 +45,18 @@ def build(session: Session) -> None:
     MapPage(session)
 
 
-class MapView(ui.element, component=Path("..") / "components" / "map.js"):
+class MapView(PlainProps, component=Path("..") / "components" / "map.js"):
     """The picture with its controls, time, details and table."""
 
     def __init__(self, session: Session, looked: Callable[[], None]):
+        words = session.words
+        self.plain = {
+            "drawing": drawing(words), "observed": observed(), "words": phrases_of(words),
+            "view": view_of(session.view), "choices": {"layers": LAYERS, "colours": COLOURS, "measures": MEASURES},
+            "rows": {}, "same": True, "members": 0, "causes": "",
+        }  # fmt: skip
         super().__init__()
         self.session, self.looked = session, looked
-        words = session.words
-        self._props["drawing"] = drawing(words)
-        self._props["observed"] = observed()
-        self._props["words"] = phrases_of(words)
-        self._props["choices"] = {"layers": LAYERS, "colours": COLOURS, "measures": MEASURES}
-        self._props["view"] = view_of(session.view)
-        self._props |= {"rows": {}, "same": True, "members": 0, "reference": "", "causes": ""}
         self.on("look", self._look, ["at", "layers", "colour", "measure", "region", "step"])
 
     def _look(self, event: Any) -> None:
@@ -68,11 +68,11 @@ class MapView(ui.element, component=Path("..") / "components" / "map.js"):
         """Draw these values."""
         words = self.session.words
         base = address("causes", state, words.language)
-        self._props["rows"], self._props["same"], self._props["members"] = found, same, members
-        self._props["words"] = {
-            **self._props["words"], "reference": words("map.reference", name=words.scenario(state.against))
+        reference = words("map.reference", name=words.scenario(state.against))
+        self.plain |= {
+            "rows": found, "same": same, "members": members, "words": {**self.plain["words"], "reference": reference},
+            "causes": f"{base}{'&' if '?' in base else '?'}focus=",
         }  # fmt: skip
-        self._props["causes"] = f"{base}{'&' if '?' in base else '?'}focus="
         self.update()
 
 
