@@ -1,9 +1,11 @@
-# make setup | run | test | lint | docs | bench. Each target installs what it needs, once.
+# make setup | run | serve | test | lint | docs | bench. Each target installs what it needs, once.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 VENV ?= .venv
 RUN ?= baseline --members 200 --out results/baseline --plot results/baseline.png
+HOST ?= 127.0.0.1
+PORT ?= 8080
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -15,7 +17,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c '$(SUITABLE)' 2>/dev/null &&
 # Browsers that the tests of the page can use; RIMLAND_CHROMIUM names another.
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
-.PHONY: help setup run test browser lint docs format bench clean
+.PHONY: help setup run test browser serve lint docs format bench clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -33,7 +35,7 @@ run: $(STAMP) ## Simulate the status quo, 2015 to 2040
 	$(BIN)/rimland run $(RUN)
 
 test: $(STAMP) browser ## Run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 browser: ## Install Chromium and a Japanese font for the tests of the page, where there are none and we may
 	@if test -n "$$RIMLAND_CHROMIUM" || { for b in $(BROWSERS); do command -v $$b; done | grep -q .; }; then :; \
@@ -42,6 +44,9 @@ browser: ## Install Chromium and a Japanese font for the tests of the page, wher
 	else \
 		echo "no Chromium: tests in a browser are skipped; install it, or name one in RIMLAND_CHROMIUM" >&2; \
 	fi
+
+serve: $(STAMP) ## Open the workbench in the browser; HOST and PORT say where
+	$(BIN)/rimland serve --host $(HOST) --port $(PORT)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ def sentences() -> list[tuple[str, str, list[Label]]]:
         if line.startswith("set "):
             name = line[4:].strip()
         elif line and not line.startswith("#"):
-            found.append((name, *_marked(line)))
+            found.append((name, *_marked(line.replace("\\n", "\n"))))
     return found
 
 

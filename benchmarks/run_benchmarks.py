@@ -114,6 +114,44 @@ def whole_model() -> Iterator[Measurement]:
         yield Measurement(f"model_{members}", best(once, 7), "s", how, wanted)
 
 
+def why() -> Iterator[Measurement]:
+    """Why two scenarios differ: the general way, the quick one, and by input alone, in one warm process."""
+    import rimland as rl
+    from rimland.engine.attribution import attribute
+    from rimland.questions import question
+    from rimland.reasons import MEMBERS as members
+    from rimland.reasons import POINTS, by_input
+    from rimland.scenarios import with_settings
+
+    asked = question("burden", "us_pulled_away", "baseline", "JPN", "2035-12", members, 0)
+    record, sizes = asked.between(), iter(range(1, 100))
+
+    def changed() -> rl.Scenario:
+        """Another size of the lever each time, as on a page."""
+        return with_settings(asked.after.resolved.scenario, [f"diversion_to_europe_middle_east={next(sizes) / 4}%"])
+
+    def general() -> None:
+        line = asked.line(record, range(members), POINTS)
+        attribute(line, asked.model, "burden", asked.weights, asked.forms)
+
+    calls = {
+        "why_general": general,
+        "why": lambda: rl.why("burden", changed(), label="JPN"),
+        "why_by_input": lambda: by_input("burden", changed(), label="JPN"),
+    }
+    for call in calls.values():
+        call()
+    how = f"burden of Japan in 2035-12, a lever moved, {members} members (by input: 64), in turn, best of 5"
+    times = in_turn(calls, 5)
+    for name, wanted in (("why", "at most 1.5"), ("why_by_input", "at most 1"), ("why_general", "")):
+        yield Measurement(name, times[name], "s", how, wanted)
+    yield Measurement("why_quicker", times["why_general"] / times["why"], "times", how)
+    program = Path(sys.executable).with_name("rimland")
+    command = [str(program)] if program.exists() else [sys.executable, "-c", "from rimland.cli import main; main()"]
+    command += ["why", "burden", "--label", "JPN", "--scenario", "us_pulled_away"]
+    yield Measurement("why_command", command_seconds(command, 3), "s", "whole process, warm disk, best of 3")
+
+
 def cost_of_systems() -> Iterator[Measurement]:
     """How much the model holds, and where the time of a run goes."""
     from benchmarks.cost_of_systems import MONTHS, seconds_by_topic
@@ -168,7 +206,7 @@ def start_up() -> Iterator[Measurement]:
 
 PARTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     part.__name__: part
-    for part in (engine_vs_c, engine_vs_ema, gradient_vs_forward, whole_model, cost_of_systems, scale, start_up)
+    for part in (engine_vs_c, engine_vs_ema, gradient_vs_forward, whole_model, why, cost_of_systems, scale, start_up)
 }
 
 

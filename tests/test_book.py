@@ -12,6 +12,7 @@ from rimland.checks import load_checks
 from rimland.evidence import source_keys
 from rimland.library import full_model
 from rimland.model.assembly import topics
+from rimland.report.systems import systems as every_system
 from rimland.scenarios import scenario_names
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -81,7 +82,7 @@ def test_links_between_made_pages_lead_to_anchors(pages, anchors):
 def test_the_map_covers_every_topic_and_document(book):
     _, overview, systems = book
     chart, model = overview.chart(), full_model()
-    listed = {t for system in chart["systems"] for t in system["topics"]}
+    listed = {t for system in every_system().values() for t in system.topics}
     assert listed == {systems.name_of(path) for path in topics()}
     asked = {d for lever in model.levers.values() for d in lever.asked_by}
     assert asked <= set(chart["documents"])

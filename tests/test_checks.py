@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from rimland.checks import load_checks, run_checks
 from rimland.errors import ModelError, RimlandError
 from rimland.library import model_facts
-from rimland.yaml_reader import read_yaml
+from rimland.report import systems
 
 GOOD = """
 a_check:
@@ -34,16 +33,13 @@ def test_check(outcomes, name):
     assert outcome.passed, f"{outcome.why}\n{outcome.detail}"
 
 
-MAP = read_yaml(Path(__file__).parents[1] / "docs" / "book" / "map.yaml", error=ModelError).data
 NUMBERED = re.compile(r"\b(links?|loops?) [0-9RB]")  # as in couplings/links.yaml and loops.yaml
 
 
 @pytest.fixture(scope="module")
 def system_of():
     """Variable -> the system of the model book whose topic it is in."""
-    topics = {topic: s["title"] for s in MAP["systems"] for topic in s["topics"]}
-    places = {n: Path(v.equation.place.rsplit(":", 1)[0]) for n, v in model_facts().variables.items()}
-    return {n: topics[f"{p.parent.name}/{p.stem}"] for n, p in places.items()}
+    return {n: systems.system_of(topic).title for n, topic in systems.homes().items()}
 
 
 def expected_in(check, system_of):
@@ -60,7 +56,8 @@ def changed_in(check, system_of):
 def test_every_system_has_checks(system_of):
     checks = load_checks().values()
     assert len(checks) >= 80
-    touching = {s["title"]: sum(s["title"] in expected_in(c, system_of) for c in checks) for s in MAP["systems"]}
+    titles = [s.title for s in systems.systems().values()]
+    touching = {title: sum(title in expected_in(c, system_of) for c in checks) for title in titles}
     assert {title: count for title, count in touching.items() if count < 4} == {}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from book.systems import address, homes
+from book.systems import address
 from rimland.checks import load_checks
 from rimland.evidence import load_evidence, source_keys
 from rimland.library import full_model
 from rimland.report.explanation import references
+from rimland.report.systems import homes
 
 MOST = 30
 

@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 
 import rimland as rl
-from book.systems import figure_name, homes
+from book.systems import figure_name
 from rimland.model.assembly import outcomes
 from rimland.report.figures import series_figure
 from rimland.report.hindcast import hindcast
+from rimland.report.systems import homes
 
 MEMBERS = 200
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import rimland.scenarios
 from book.overview import chart, document
-from book.systems import effects_of, every_point, homes, row
+from book.systems import every_point, row
 from rimland.checks import Check, load_checks
 from rimland.errors import ScenarioError
 from rimland.library import full_model
 from rimland.report.explanation import status_quo
+from rimland.report.systems import effects_of, homes
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.yaml_reader import read_yaml
 

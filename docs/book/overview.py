@@ -7,16 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from book.systems import effects_of, homes, label, row, summary
+from book.systems import label, row, summary
 from rimland.couplings import load_couplings
 from rimland.errors import ModelError
 from rimland.library import full_model
+from rimland.report.systems import effects_of, homes, systems
 from rimland.yaml_reader import read_yaml
 
 
 @cache
 def chart() -> Mapping[str, Any]:
-    """What `map.yaml` says."""
+    """What `map.yaml` says of documents."""
     return read_yaml(Path(__file__).with_name("map.yaml"), error=ModelError).data
 
 
@@ -57,9 +58,9 @@ def _systems() -> str:
     for home in homes().values():
         counts[home] = counts.get(home, 0) + 1
     lines = [row(("system", "asks", "topics (variables)")), "|---|---|---|"]
-    for system in chart()["systems"]:
-        topics = "<br>".join(f"{_topic(t)} ({counts.get(t, 0)})" for t in system["topics"])
-        lines.append(row((f"**{system['title']}**", system["asks"], topics)))
+    for system in systems().values():
+        topics = "<br>".join(f"{_topic(t)} ({counts.get(t, 0)})" for t in system.topics)
+        lines.append(row((f"**{system.title}**", system.asks, topics)))
     return "\n".join(lines)
 
 

@@ -7,7 +7,6 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from rimland.checks import load_checks
 from rimland.engine.model import Model
 from rimland.engine.numbers import Lever, Parameter
 from rimland.library import full_model
-from rimland.model.assembly import HERE, outcomes, topics
+from rimland.model.assembly import HERE, outcomes
 from rimland.report.explanation import KINDS, parameter_range, parameter_value, references, source_of
+from rimland.report.systems import effects_of, homes, reads
 
 KEY = re.compile(r"\b[a-z]+[a-z0-9_]*\d{4}[a-z0-9]*\b")
 
@@ -27,16 +27,6 @@ KEY = re.compile(r"\b[a-z]+[a-z0-9_]*\d{4}[a-z0-9]*\b")
 def name_of(path: Path) -> str:
     """`rivalry/threat` for the topic's file."""
     return path.relative_to(HERE).with_suffix("").as_posix()
-
-
-@cache
-def homes() -> Mapping[str, str]:
-    """Variable -> topic."""
-    model, found = full_model(), {}
-    files = {path.as_posix(): name_of(path) for path in topics()}
-    for name, variable in model.variables.items():
-        found[name] = files[Path(variable.equation.place.rpartition(":")[0]).as_posix()]
-    return found
 
 
 def label(topic: str) -> str:
@@ -68,29 +58,6 @@ def page(topic: str) -> str:
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
-def reads(model: Model, name: str) -> list[str]:
-    """What a variable reads, in any of its forms."""
-    equations = [f.equation for f in model.variables[name].forms.values()]
-    return list(dict.fromkeys(c for e in equations for c in e.causes))
-
-
-@cache
-def _effects() -> Mapping[str, list[str]]:
-    model, found = full_model(), {}
-    for name, variable in model.variables.items():
-        for form in variable.forms.values():
-            e = form.equation
-            for cause in (*e.causes, e.initial, e.dispersion):
-                if isinstance(cause, str) and cause != name and name not in found.setdefault(cause, []):
-                    found[cause].append(name)
-    return found
-
-
-def effects_of(name: str) -> list[str]:
-    """Variables that read a variable, number or lever, in any of their forms."""
-    return _effects().get(name, [])
-
-
 def address(name: str) -> str:
     """Where a number is explained, from the pages of lists: on the page of the first variable that uses it."""
     return f"systems/{homes()[effects_of(name)[0]]}.md#{name}"
@@ -98,7 +65,7 @@ def address(name: str) -> str:
 
 def _diagram(model: Model, own: list[str]) -> Iterator[str]:
     nodes = model.variables.keys() | model.levers.keys()
-    links = [(c, n) for n in own for c in reads(model, n) if c in nodes and c != n]
+    links = [(c, n) for n in own for c in reads(n) if c in nodes and c != n]
     meaning = {n: v.equation.meaning for n, v in model.variables.items()} | {
         n: x.label for n, x in model.levers.items()
     }
@@ -128,8 +95,8 @@ def _around(model: Model, name: str) -> str:
     """What a variable reads and what reads it, as links."""
     lagged = {c for f in model.variables[name].forms.values() for c in f.equation.lagged}
     numbers = {c for f in model.variables[name].forms.values() for c in (f.equation.initial, f.equation.dispersion)}
-    causes = [linked(c) + (" (last month)" if c in lagged else "") for c in reads(model, name) if c != name]
-    causes += [linked(c) for c in numbers if isinstance(c, str) and c not in reads(model, name)]
+    causes = [linked(c) + (" (last month)" if c in lagged else "") for c in reads(name) if c != name]
+    causes += [linked(c) for c in numbers if isinstance(c, str) and c not in reads(name)]
     acts = [linked(e) for e in effects_of(name)]
     text = f"Reads {', '.join(causes)}. " if causes else "Reads nothing else. "
     text += f"Acts on {', '.join(acts)}." if acts else "Nothing reads it: an outcome."
@@ -244,13 +211,13 @@ def _parameters(model: Model, own: list[str]) -> Iterator[str]:
 
 
 def _levers(model: Model, own: list[str]) -> Iterator[str]:
-    found = [x for n, x in model.levers.items() if any(n in reads(model, v) for v in own)]
+    found = [x for n, x in model.levers.items() if any(n in reads(v) for v in own)]
     if not found:
         return
     yield "## Levers that enter here"
     yield "\n".join(
         f"- [{x.identifier} `{x.name}`](../../levers.md#{x.name}), {x.label} (set by {x.who}): "
-        + ", ".join(f"[`{v}`](#{v})" for v in own if x.name in reads(model, v))
+        + ", ".join(f"[`{v}`](#{v})" for v in own if x.name in reads(v))
         for x in found
     )
 

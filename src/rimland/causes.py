@@ -51,7 +51,9 @@ def moment(month: str = "2024-01", scenario: str | Path | Scenario = "baseline",
     first = simulation.resolved.months.index(month)
     window = slice(first, min(first + 12, runner.months))
     span = window.stop - window.start
-    recorded = runner.compute(0)[window, :, :MEMBERS]
+    # Members do not depend on how many others there are, nor months on later ones.
+    runner.chunk, runner.months = MEMBERS, window.stop
+    recorded = runner.compute(0)[window]
     values: dict[str, np.ndarray] = {}
     row = 0
     for name, shape in simulation.program.outputs.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,21 +72,27 @@ def specification() -> Specification:
 
 
 def program_for(structure: Mapping[str, Any], record: Sequence[str], separate: bool = False) -> Program:
-    """The compiled program for a choice of forms and recorded variables, kept on disk between processes.
+    """The compiled program for a choice of forms and recorded variables, kept in memory and on disk.
 
     `separate` as for `compile_model`.
     """
+    forms = tuple((n, k if isinstance(k, str) else tuple(k)) for n, k in sorted(structure.items()))
+    return _program(forms, tuple(record), separate)
+
+
+@lru_cache(maxsize=32)
+def _program(forms: tuple[tuple[str, Any], ...], record: tuple[str, ...], separate: bool) -> Program:
     import hashlib
 
     from rimland.engine.archive import program_from_text, program_to_text
     from rimland.engine.compiler import compile_model
 
-    key = json.dumps([fingerprint(), sorted(structure.items()), list(record), separate], default=list)
+    key = json.dumps([fingerprint(), forms, record, separate], default=list)
     folder = cache_folder("programs")
     path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json" if folder else None
     return kept(
         path,
-        lambda: compile_model(full_model(), structure, record, separate),
+        lambda: compile_model(full_model(), dict(forms), record, separate),
         lambda content: program_from_text(content.decode()),
         lambda program: program_to_text(program).encode(),
     )

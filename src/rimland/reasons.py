@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from rimland.engine.attribution import Attribution, Line, attribute
-from rimland.engine.compiler import choose_forms
-from rimland.engine.model import Model
-from rimland.errors import ScenarioError, nearest
-from rimland.library import full_model, program_for
+from rimland.engine.attribution import Attribution, attribute, joined
+from rimland.engine.quick import attribute_quickly
+from rimland.engine.shares import EXACT, coalitions, shares
+from rimland.engine.together import outcomes_together
+from rimland.questions import question, whole_number
 from rimland.scenarios import Scenario
-from rimland.simulation import Simulation, prepare
+from rimland.simulation import Progress
 
 MEMBERS = 16
 POINTS = 5
+GROUP = 16  # members that are split at once; more take memory and no less time each
 METHOD = (
     "integrated gradients along the straight line between the two settings, {points} points, counts smoothed to their "
     "expectations, {members} members; a pathway traces each flow back in proportion to what flows in"
@@ -147,6 +148,7 @@ def why(
     seed: int = 0,
     points: int = POINTS,
     structure: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Why:
     """Split the change of an outcome between two scenarios by lever, assumption and pathway.
 
@@ -156,104 +158,118 @@ def why(
         at: a month, or a year for the mean of its months.
         members: members whose parts are averaged. points: points of the integral, 3 to 9.
         structure: forms as for `run`, on both sides.
+        progress: called with (steps done, steps in all); an exception that it raises ends the work.
 
     Raises:
         ScenarioError: for an unknown variable, label or month; for scenarios that differ in structure or in nothing.
     """
-    model = full_model()
-    if variable not in model.variables:
-        raise ScenarioError(f"unknown variable '{variable}'{nearest(variable, model.variables)}")
-    for name, value, low, high in (("members", members, 1, 64), ("points", points, 3, 9)):
-        if not isinstance(value, int) or not low <= value <= high:
-            raise ScenarioError(f"{name}: expected a whole number from {low} to {high}, got {value!r}")
-    before, after = (
-        prepare(s, members=members, seed=seed, backend="numpy", structure=structure) for s in (against, scenario)
-    )
-    if before.resolved.structure != after.resolved.structure:
-        raise ScenarioError(
-            f"'{after.resolved.name}' and '{before.resolved.name}' differ in structure; a change of theory has no line "
-            "between its ends: give both the same structure"
-        )
-    shown = model.variables[variable].equation.show
-    label = label or (shown[0] if shown else None)
-    weights = _weights(model, variable, label, at, before)
-    moved = _moved(before, after)
-    if not moved:
-        raise ScenarioError(f"'{after.resolved.name}' and '{before.resolved.name}' do not differ in any input")
-    forms = choose_forms(model, before.resolved.structure)
-    record = _between(model, forms, moved, variable)
-    choice = {n: k for n, k in before.resolved.structure.items() if tuple(k) != (model.variables[n].default,)}
-    program = program_for(choice, record, separate=True)
-    ready = [replace(s, program=program) for s in (before, after)]
-    times, parameters = zip(*((s.times(), s.parameters(members)) for s in ready), strict=True)
-    line = Line(program, times, parameters, range(members), seed, points)
+    whole_number("points", points, 3, 9)
+    asked = question(variable, scenario, against, label, at, members, seed, structure)
+    record, parts = asked.between(), []
+    # Assumptions also move what is prepared before the first month: those take the general way.
+    quick = all(n in asked.before.resolved.levers or n in asked.model.variables for n in asked.moved)
+    groups = [range(first, min(first + GROUP, members)) for first in range(0, members, GROUP)]
+    for index, group in enumerate(groups):
+        told = _part_of(progress, index, len(groups))
+        line = asked.line([variable] if quick else record, group, points)
+        if quick and line.first > 0:
+            parts.append(
+                attribute_quickly(line, asked.trunk(group, smoothed=True), asked.model, variable, asked.weights, told)
+            )
+            continue
+        line = asked.line(record, group, points) if quick else line
+        parts.append(attribute(line, asked.model, variable, asked.weights, asked.forms, told))
     return Why(
-        variable, label, at, after.resolved.name, before.resolved.name, str(model.variables[variable].unit),
-        attribute(line, model, variable, weights, forms), points,
+        variable, asked.label, at, asked.after.resolved.name, asked.before.resolved.name,
+        str(asked.model.variables[variable].unit), joined(parts), points,
     )  # fmt: skip
 
 
-def _weights(model: Model, variable: str, label: str | None, at: str, simulation: Simulation) -> np.ndarray:
-    """Weight of the variable's value in each month and label."""
-    dims = model.variables[variable].dims
-    shape = model.dimensions.size(dims)
-    weight = np.zeros(shape)
-    given = [x.strip() for x in label.split(",")] if label else []
-    if len(given) != len(dims):
-        wanted = ", ".join(dims) or "no label"
-        raise ScenarioError(f"'{variable}' needs a label of: {wanted}; got {label or 'none'!r}")
-    place = []
-    for dim, name in zip(dims, given, strict=True):
-        labels = model.dimensions.labels[dim]
-        if name not in labels:
-            raise ScenarioError(f"unknown {dim} '{name}'{nearest(name, labels)}")
-        place.append(list(labels).index(name))
-    weight[tuple(place)] = 1.0
-    months = simulation.resolved.months
-    asked = [at] if len(at) == 7 else [f"{at}-{m:02d}" for m in range(1, 13)]
-    try:
-        indices = [months.index(m) for m in asked]
-    except ValueError as problem:
-        raise ScenarioError(f"at: expected a month such as 2035-12 or a year, got '{at}'") from problem
-    found = np.zeros((max(indices) + 1, *shape))
-    for index in indices:
-        found[index] = weight / len(indices)
-    return found
+def _part_of(progress: Progress | None, index: int, parts: int) -> Progress | None:
+    """Progress of one of several equal parts of the work."""
+    return progress and (lambda done, total: progress(index * total + done, parts * total))
 
 
-def _moved(before: Simulation, after: Simulation) -> set[str]:
-    """Levers, assumptions and disturbances in which two simulations differ."""
-    a, b = before.resolved, after.resolved
-    moved = {n for n in a.levers if not np.array_equal(a.levers[n], b.levers[n])}
-    names = a.assumptions.keys() | b.assumptions.keys()
-    moved |= {n for n in names if a.assumptions.get(n) != b.assumptions.get(n)}
-    return moved | (a.disturbances.keys() | b.disturbances.keys())
+@dataclass(frozen=True)
+class ByInput:
+    """A change shared out among what was changed; `before`, `after` and each of `parts` are arrays (members,)."""
+
+    variable: str
+    label: str | None
+    month: str
+    scenario: str
+    against: str
+    unit: str
+    before: np.ndarray
+    after: np.ndarray
+    parts: dict[str, np.ndarray]
+
+    @property
+    def method(self) -> str:
+        """How the change is shared out, in one sentence."""
+        every = len(self.parts) <= EXACT
+        orders = "all orders (Shapley values)" if every else "two orders, the one the reverse of the other"
+        members = f"{len(self.before)} members with their luck"
+        return f"mean of what each setting adds when they are made one after another, over {orders}; {members}"
+
+    @property
+    def change(self) -> float:
+        """Mean change of the outcome over members."""
+        return float((self.after - self.before).mean())
+
+    @cached_property
+    def inputs(self) -> dict[str, float]:
+        """Lever, assumption or disturbed variable -> its part of the change, largest first; they sum to `change`."""
+        means = {n: float(x.mean()) for n, x in self.parts.items()}
+        return dict(sorted(means.items(), key=lambda item: -abs(item[1])))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The split as plain data."""
+        return {
+            "variable": self.variable, "label": self.label, "at": self.month, "unit": self.unit,
+            "scenario": self.scenario, "against": self.against, "method": self.method,
+            "before": float(self.before.mean()), "after": float(self.after.mean()),
+            "change": self.change, "inputs": self.inputs,
+        }  # fmt: skip
 
 
-def _between(model: Model, forms: Mapping[str, tuple[str, ...]], moved: set[str], variable: str) -> list[str]:
-    """Variables on a causal path from what moved to the outcome, and their causes."""
-    causes: dict[str, set[str]] = {}
-    for name, found in model.variables.items():
-        equations = [found.forms[key].equation for key in forms[name]]
-        named = [x for e in equations for x in (*e.causes, e.initial, e.dispersion) if isinstance(x, str)]
-        causes[name] = set(named)
-    effects: dict[str, set[str]] = {}
-    for name, named in causes.items():
-        for cause in named:
-            effects.setdefault(cause, set()).add(name)
-    after = _reach(moved, effects)
-    if variable not in after:
-        raise ScenarioError(f"nothing in which the scenarios differ reaches '{variable}'")
-    between = after & _reach({variable}, causes)
-    read = {c for n in between if n in causes for c in causes[n]}
-    return sorted(n for n in between | read if n in model.variables)
+def by_input(
+    variable: str,
+    scenario: str | Path | Scenario,
+    against: str | Path | Scenario = "baseline",
+    *,
+    label: str | None = None,
+    at: str = "2035-12",
+    members: int = 64,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> ByInput:
+    """Split the change of an outcome between two scenarios by lever, assumption and shock alone, from whole runs.
 
+    Runs in which only some of the settings are made say what each adds; counts and luck are as in any run, and the
+    parts sum to the change of the ensemble. Up to three settings get their Shapley values (Shapley 1953, "A value for
+    n-person games"); of more, k settings take 2k runs and get the mean of two sequential decompositions, in the order
+    of the model and in its reverse. A shock is one setting for each variable that it disturbs.
 
-def _reach(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
-    found, waiting = set(start), list(start)
-    while waiting:
-        for name in edges.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found
+    Args:
+        variable, scenario, against, label, at, seed: as for `why`.
+        members: members whose parts are averaged, 1 to 256.
+        progress: called with (months done, months in all); an exception that it raises ends the work.
+
+    Raises:
+        ScenarioError: as for `why`.
+    """
+    asked = question(variable, scenario, against, label, at, members, seed, most=256)
+    asked.between()
+    chosen = coalitions(asked.moved)
+    program = asked.program([variable])
+    ready = [replace(asked.mixed(c), program=program) for c in chosen]
+    found = outcomes_together(
+        program, [s.times() for s in ready], [s.parameters(members) for s in ready],
+        asked.trunk(range(members), smoothed=False), variable, asked.weights, progress,
+    )  # fmt: skip
+    worth = dict(zip(chosen, found, strict=True))
+    return ByInput(
+        variable, asked.label, at, asked.after.resolved.name, asked.before.resolved.name,
+        str(asked.model.variables[variable].unit), found[0], found[-1], shares(asked.moved, worth.__getitem__),
+    )  # fmt: skip

@@ -139,3 +139,30 @@ def test_evidence_of_ones_own(cli, papers):
     text.write_text("In 2024 Japan counted icebreakers: it had 9 ships of them.\n\nThe moon base opened in 2021.\n")
     _, out, _ = cli("audit", text, "--evidence", folder, "--json")
     assert {f["rule"] for f in json.loads(out) if f["verdict"] == "contradicts evidence"} == {"evidence", "event-date"}
+
+
+def test_the_page_makes_hostile_html_inert(cli, tmp_path):
+    hostile = (
+        "<html><body onload='bad()'><h1 onclick='bad()'>T<script>bad()</script></h1>"
+        "<p>In fiscal 2023 Japan's defense budget was 68 trillion yen <img src=x onerror='bad()'>"
+        "<a href='javascript:bad()'>link</a> &lt;script&gt;bad()&lt;/script&gt; \"'&gt;&lt;img src=x&gt;.</p>"
+        "</body></html>"
+    )
+    (tmp_path / "h.html").write_text(hostile, encoding="utf-8")
+    cli("audit", tmp_path / "h.html", "--html", tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    body = text.partition("<body>")[2]
+    assert body.count("<script>") == 1 and "<img" not in body and "javascript:" not in body
+    assert "onerror" not in body and "onclick" not in body and "onload" not in body
+    assert "default-src 'none'" in text
+
+
+def test_the_page_can_be_used_by_keyboard_and_screen_reader(cli, papers):
+    cli("audit", papers / "faulty.txt", "--html", papers / "page.html")
+    text = (papers / "page.html").read_text(encoding="utf-8")
+    for needed in ("lang='en'", "<main>", "<h1>", "scope='col'", "role='status'", "aria-label", "class='skip'"):
+        assert needed in text
+    for number in (1, 2):
+        if f"id='m{number}'" in text:
+            assert f"href='#f{number}'" in text or f"id='f{number}'" in text
+    assert "tabindex='-1'" in text and ":focus-visible" in text and "prefers-color-scheme: dark" in text

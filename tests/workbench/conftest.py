@@ -81,6 +81,15 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def past() -> Any:
+    """The history check as `rimland run baseline --members 200` prints it: every comparison with its score."""
+    from rimland.report.hindcast import hindcast
+    from rimland.simulation import run
+
+    return hindcast(run("baseline", members=200))
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium."""
     path = chromium()

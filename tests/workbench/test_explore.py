@@ -55,6 +55,13 @@ def test_the_first_three_minutes(opened: Any, tmp_path: Path) -> None:
         page.locator("#tour [data-tour=next]").click()
     assert not tour.is_visible()
     assert "status quo" in page.locator(".headline").inner_text()
+    # A chart is really there to be seen.
+    plots = page.locator(".plot").evaluate_all(
+        "x => x.map(e => [e.offsetHeight, e.querySelectorAll('svg path').length])"
+    )
+    assert len(plots) == 8
+    assert all(height > 150 for height, _ in plots)
+    assert all(paths > 5 for _, paths in plots[:4])  # those below the window are drawn when they come into sight
     # Pull a lever; the picture and the sentence follow, and the address with them.
     before = lines(page)["burden.JPN"]
     set_lever(page, "japan_defence_burden", 0.03)

@@ -13,9 +13,10 @@ from rimland.scenarios import Scenario, load_scenario, with_settings
 from rimland.words import speak
 from rimland.workbench.catalogue import outcomes
 from rimland.workbench.changes import banded, change_of, changes, figure, quarter_of, summary
-from rimland.workbench.room import CHUNK, Busy, Ensemble, Room
+from rimland.workbench.room import CHUNK, Ensemble, Room
 from rimland.workbench.split import differing, mixed, split
 from rimland.workbench.state import State
+from rimland.workbench.turns import Busy
 
 TAIWAN = "deterrence_failure_probability.taiwan_strait"
 
@@ -130,7 +131,7 @@ def test_cancelled_work_is_not_gone_on_with() -> None:
 
 
 def test_too_much_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rimland.workbench import room as module
+    from rimland.workbench import turns as module
 
     monkeypatch.setattr(module, "MOST_WAITING", 0)
     room = Room(backend="numpy")

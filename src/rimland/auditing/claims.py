@@ -11,6 +11,7 @@ from rimland.auditing.matching import Folded
 from rimland.auditing.other_claims import attribution, dates, ranks
 from rimland.auditing.periods import Period, periods
 from rimland.auditing.quantities import Quantity, quantities
+from rimland.auditing.relative import Anchor
 from rimland.auditing.subjects import subjects_of
 
 _REGIONS = (
@@ -39,15 +40,16 @@ _FRACTIONS = frozenset("third half quarter fifth tenth portion part share percen
 def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
     """Every sentence with its periods, figures and names."""
     found = []
-    context_year: int | None = None
+    named: Period | None = None
+    far_year: int | None = None
     block = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.block != block:
-            block = sentence.block
-        dated, impossible = periods(sentence.tokens, context_year)
+            block, named = sentence.block, None
+        dated, impossible = periods(sentence.tokens, Anchor(document.date, named, far_year))
         for period in dated:
             if period.kind not in ("length", "partial", "decade"):
-                context_year = period.year
+                named, far_year = period, period.year
         scan = Scan(
             index=index,
             sentence=sentence,
@@ -61,6 +63,22 @@ def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
     return found
 
 
+class Paragraph:
+    """The sentences of a paragraph up to one of them."""
+
+    def __init__(self, scans: Sequence[Scan], scan: Scan) -> None:
+        self._scans, self._scan = scans, scan
+
+    def has_each(self, groups: Sequence[Sequence[str]]) -> bool:
+        """Whether each group has a phrase in one of the four sentences before."""
+        near = [
+            s.folded
+            for s in self._scans[max(self._scan.index - 4, 0) : self._scan.index + 1]
+            if s.sentence.block == self._scan.sentence.block
+        ]
+        return all(any(f.has(group) for f in near) for group in groups)
+
+
 def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledge) -> None:
     """Fill `scan.claims` of each scan."""
     for scan in scans:
@@ -70,8 +88,9 @@ def attach_claims(document: Document, scans: Sequence[Scan], knowledge: Knowledg
         if previous is not None and previous.sentence.block != scan.sentence.block:
             previous = None
         said = attribution(document, scan)
+        around = Paragraph(scans, scan)
         for quantity in scan.quantities:
-            scan.claims.append(_claim(document, scan, previous, quantity, knowledge, said))
+            scan.claims.append(_claim(document, scan, previous, quantity, knowledge, said, around))
         scan.claims += ranks(document, scan, said)
         scan.claims += dates(document, scan, said)
         scan.claims.sort(key=lambda c: c.start)
@@ -84,12 +103,14 @@ def _claim(
     quantity: Quantity,
     knowledge: Knowledge,
     said: tuple[str, ...],
+    around: Paragraph,
 ) -> Claim:
-    concept = _concept(scan, previous, quantity, knowledge)
+    concept = _concept(scan, previous, quantity, knowledge, around)
     period, plan = _period(scan, quantity)
     about = knowledge.concepts.get(concept)
     subjects = subjects_of(scan, previous, quantity, about)
-    basis = "annual" if quantity.per == "year" else "total" if plan is not None or (about and about.basis) else ""
+    yearly = quantity.per == "year" or (plan is None and _every_year(scan, quantity))
+    basis = "annual" if yearly else "total" if plan is not None or (about and about.basis) else ""
     return Claim(
         document=document.name,
         start=quantity.start,
@@ -115,7 +136,7 @@ def _claim(
     )
 
 
-def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: Knowledge) -> str:
+def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: Knowledge, around: Paragraph) -> str:
     """The concept whose words stand nearest to the figure; words before it count double."""
     best, nearest = "", 60.0
     for name, concept in knowledge.concepts.items():
@@ -123,7 +144,9 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
             continue
         if concept.units and quantity.kind == "count" and quantity.unit not in concept.units:
             continue
-        if not scan.folded.has_each(concept.also) or scan.folded.has(concept.exclude):
+        if scan.folded.has(concept.exclude):
+            continue
+        if not scan.folded.has_each(concept.also) and not (concept.around and around.has_each(concept.also)):
             continue
         for word in concept.words:
             for first, last in scan.folded.every(word):
@@ -187,9 +210,15 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     plan = _plan(scan, quantity)
     dated = [p for p in scan.periods if p.kind not in ("length", "partial")]
     if _is_earlier(scan, quantity):
-        return None, plan
+        near = [
+            p
+            for p in dated
+            if p.relative and -8 <= quantity.first - p.last <= 8 and quantity.kind not in ("change", "rate", "ratio")
+        ]
+        return (near[0] if near else None), plan
     kinds = [q for q in scan.quantities if q.kind == quantity.kind and q is not quantity]
-    if any(ord(c) > 0x3040 for c in scan.low(quantity.last + 1)[:1]) or scan.low(quantity.last) in ("円", "ル", "元"):
+    japanese = scan.low(quantity.last + 1)[:1] + scan.low(quantity.last)[:1] + scan.low(quantity.first - 1)[:1]
+    if any(ord(c) > 0x3040 for c in japanese if c not in "￥％"):
         earlier = [p for p in dated if p.last < quantity.first and p.relation not in ("since", "until", "before")]
         if earlier:
             return earlier[-1], plan  # a Japanese sentence dates its figures before it gives them
@@ -237,12 +266,26 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
     return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 
 
+def _every_year(scan: Scan, quantity: Quantity) -> bool:
+    """Whether the clause says that an amount is paid every year."""
+    if quantity.kind != "money":
+        return False
+    for i in range(quantity.last + 1, min(quantity.last + 14, len(scan.sentence.tokens))):
+        if scan.low(i) in (",", ";", ".", "、") or any(q.first == i for q in scan.quantities):
+            return False
+        if scan.low(i) in ("every", "each") and scan.low(i + 1) == "year":
+            return True
+        if scan.low(i) == "annually":
+            return True
+    return False
+
+
 def _scope(scan: Scan, quantity: Quantity) -> str:
     after = (
         " "
-        + " ".join(
-            scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 9, len(scan.sentence.tokens)))
-        ).replace(" - ", " ")
+        + " ".join(scan.low(i) for i in range(quantity.last + 1, min(quantity.last + 13, len(scan.sentence.tokens))))
+        .partition(",")[0]
+        .replace(" - ", " ")
         + " "
     )
     if any(f" {r.replace('-', ' ')} " in after for r in _REGIONS):
@@ -256,7 +299,7 @@ def _role(scan: Scan, quantity: Quantity) -> str:
         return "level"
     before = [scan.low(i) for i in range(max(quantity.first - 5, 0), quantity.first)]
     after = scan.low(quantity.last + 1)
-    if after in ("increase", "rise", "cut", "more", "higher", "less", "reduction", "増", "減"):
+    if after in ("increase", "rise", "cut", "more", "fewer", "higher", "less", "reduction", "増", "減", "多", "少"):
         return "increment"
     for k in range(len(before) - 1, -1, -1):
         word = before[k]
@@ -289,7 +332,7 @@ def _role(scan: Scan, quantity: Quantity) -> str:
             "national",
         )
     ):
-        return "part" if after == "for" else "level"
+        return "part" if after == "for" and scan.low(quantity.last + 2) not in ("each", "every") else "level"
     return "level"
 
 

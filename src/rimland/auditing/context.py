@@ -29,11 +29,16 @@ class Context:
     @cached_property
     def claims(self) -> list[Claim]:
         """Every claim in order."""
-        return [c for s in self.scans for c in s.claims]
+        from rimland.auditing.table import table_claims
+
+        found = [c for s in self.scans for c in s.claims] + table_claims(self.document, self.knowledge)
+        return sorted(found, key=lambda c: c.start)
 
     @cached_property
     def year(self) -> int | None:
-        """The probable year of writing."""
+        """The year of writing: the one that the document gives, else the latest that it speaks of."""
+        if self.document.date is not None:
+            return self.document.date.year
         return latest_year(self.scans, self.knowledge.horizon)
 
     def window(self, claim: Claim) -> tuple[date, date] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from rimland.auditing.text import Block, Sentence, blocks, masked, sentences
+from rimland.auditing.periods import periods
+from rimland.auditing.text import Block, Sentence, Token, blocks, masked, sentences, tokens
 
 
 @dataclass
@@ -45,6 +47,19 @@ class Document:
         """The entries of reference lists and the notes."""
         return [block for block in self.blocks if block.kind == "reference"]
 
+    @cached_property
+    def date(self) -> date | None:
+        """The day on which it says it was written: a date on a short line near its beginning, or its dateline."""
+        for block in [b for b in self.blocks if b.kind in ("body", "heading")][:12]:
+            short = block.end - block.start <= 160
+            found = list(tokens(self.plain, block.start, min(block.end, block.start + 160)))
+            for period in periods(found)[0]:
+                stated = period.kind == "day" or (period.kind == "month" and short)
+                headed = any(t.text in ("—", "–") for t in found[period.last + 1 : period.last + 4])
+                if stated and ((short and not _is_prose(found)) or (headed and period.first <= 8)):
+                    return period.start
+        return None
+
     def page(self, offset: int) -> int | None:
         """The page (from 1) on which `offset` lies, None where the document has no pages."""
         return bisect_right(self.pages, offset) if self.pages else None
@@ -63,3 +78,9 @@ class Document:
     @cached_property
     def _starts(self) -> list[int]:
         return [s.start for s in self.sentences]
+
+
+def _is_prose(words: list[Token]) -> bool:
+    """Whether a short line is a sentence that happens to hold a date, and no date line."""
+    verbs = {"was", "were", "is", "are", "has", "had", "will", "met", "signed", "said", "である", "た"}
+    return len(words) > 30 or bool(verbs & {t.low for t in words}) or words[-1].text == "。"

@@ -31,8 +31,14 @@ EXAMPLES: dict[str, str] = {
     "impossible-rate": "In 2023 the market paid 310 yen to the dollar.",
     "length-of-span": "The ten-year plan (2013-2017) was renewed.",
     "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
+    "membership": "All three AUKUS nations, Australia, Canada and the United States, sent engineers.",
+    "no-source": "The port handles 40 ships a day. Its cranes lift 90 tons each. It employs 3,000 people.",
     "office": "In May 2018 Prime Minister Kishida met the delegation.",
     "part-of-whole": "Of the survey, 340 of 1,000 respondents, or 43%, were in favour.",
+    "breakdown": "The army sent 3,000 in all and the navy 900 in all. The combined strength was therefore 4,100.",
+    "percent-of": "Its budget of $30 billion is 40% of the neighbour's $60 billion.",
+    "per-person": "In 2023 Japan spent $48 billion on defense, or $1,200 per head.",
+    "two-units": "The cape lies 200 kilometers (about 180 miles) from the port.",
     "per-unit": "The navy buys 147 aircraft for $14.7 billion, $10 million each.",
     "per-year-of-plan": "The plan costs 25 trillion yen over five years, or 4 trillion yen a year.",
     "place-country": "The squadron moved to Yokosuka, South Korea.",
@@ -44,12 +50,18 @@ EXAMPLES: dict[str, str] = {
     "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
     "share-of-share": "The survey has mapped 87% of the seabed, a 30% increase since 2022.",
     "shares-sum": "In the NHK poll 52% approved, 38% disapproved and the remaining 20% did not answer.",
+    "secondary-source": "According to media reports, Japan's defense budget was ¥7.95 trillion in fiscal 2024.",
     "stale-source": "China is now the largest buyer of ore (Morrison, 2015). The text was written in 2024.",
     "sum": "The package gives 40 million dollars to ports, 35 million dollars to radars and 15 million dollars to training, for a "
     "total of 110 million dollars.",
     "sum-over-periods": "Exports were 60 billion USD in 2020 and 70 billion USD in 2021; imports were 110 billion USD in 2020 and 130 "
     "billion USD in 2021. Total bilateral trade was 170 billion USD in 2020 and 220 billion USD in 2021.",
+    "table-relation": "| year | sold | bought | balance |\n|---|---|---|---|\n| 2021 | 40 | 30 | 10 |\n"
+    "| 2022 | 55 | 35 | 20 |\n| 2023 | 61 | 40 | 11 |",
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
+    "text-and-table": "Table 1. Grants (US$ million)\n\n| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n"
+    "| total | 75 |\n\nThe two grants of Table 1 come to $85 million together.",
+    "travel-time": "At 20 knots the ship needs 12 hours for 400 nautical miles.",
     "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
     "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",
     "two-currencies": "In fiscal 2024 the ministry asked for ¥7.7 trillion (about $520 billion).",

@@ -74,6 +74,8 @@ class Rank:
     needs: tuple[tuple[str, ...], ...]
     source: str
     holders: tuple[tuple[str, date, date], ...]
+    place: int = 1
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Concept:
     sums: bool = False
     pair: bool = False
     reach: int = 0
+    around: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ class Knowledge:
     places: Mapping[str, str]
     weapons: Mapping[str, tuple[str, str]]
     given_names: Mapping[str, str]
+    short_names: Mapping[str, str]
+    japanese_persons: Mapping[str, tuple[str, str]]
     offices: tuple[Office, ...]
     events: tuple[Event, ...]
     figures: tuple[Figure, ...]
@@ -208,6 +213,8 @@ def _built(own: Path | None) -> Knowledge:
         places=book["places"],
         weapons={n: (e["class"], e["country"]) for n, e in book["weapons"].items()},
         given_names=book["given_names"],
+        short_names=book["short_names"],
+        japanese_persons={name: next(iter(entry.items())) for name, entry in book["japanese_persons"].items()},
         offices=offices,
         events=tuple(_event(e) for e in events),
         figures=tuple(_figure(f) for f in figures),
@@ -308,7 +315,8 @@ def _reading(entry: Mapping[str, Any]) -> Reading:
 
 def _rank(entry: Mapping[str, Any]) -> Rank:
     holders = tuple((h["subject"], _day(h["from"]), _day(h["to"]) if h.get("to") else FAR) for h in entry["holders"])
-    return Rank(entry["id"], entry["label"], _groups(entry), entry["source"], holders)
+    place, exclude = int(entry.get("place", 1)), tuple(entry.get("exclude") or ())
+    return Rank(entry["id"], entry["label"], _groups(entry), entry["source"], holders, place, exclude)
 
 
 def _concept(name: str, entry: Mapping[str, Any]) -> Concept:
@@ -330,6 +338,7 @@ def _concept(name: str, entry: Mapping[str, Any]) -> Concept:
         sums=bool(entry.get("sum")),
         pair=bool(entry.get("pair")),
         reach=int(entry.get("reach", 0)),
+        around=bool(entry.get("around")),
     )
 
 

@@ -56,7 +56,11 @@ class Folded:
 
     def has(self, phrases: Iterable[str]) -> bool:
         """Whether one of the phrases stands in the sentence."""
-        return any(folded(p) in self.text for p in phrases)
+        text = self.text
+        for phrase in phrases:  # noqa: SIM110 - the hottest place of the audit, and a generator costs half as much again
+            if folded(phrase) in text:
+                return True
+        return False
 
     def has_each(self, groups: Iterable[Iterable[str]]) -> bool:
         """Whether each group has one of its phrases in the sentence."""

@@ -34,7 +34,9 @@ def attribution(document: Document, scan: Scan) -> tuple[str, ...]:
     while place >= 0 and len(found) < 12:
         stop = raw.find("]", place, place + 40)
         inside = raw[place + 1 : stop] if stop > 0 else ""
-        if inside and all(c.isdecimal() or c in ",-– " for c in inside):
+        if inside.startswith("^"):
+            found.append(f"note {inside[1:]}")
+        elif inside and all(c.isdecimal() or c in ",-– " for c in inside):
             found.append(f"[{inside}]")
         place = raw.find("[", place + 1)
     place = raw.find("<sup>")

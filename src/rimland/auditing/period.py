@@ -13,7 +13,7 @@ class Period:
     `kind` is day, month, quarter, half, year, fiscal, span, decade, length (a number of `years` with no dates) or
     partial (a day of which the year is not known).
     `relation` is the word before it (in, by, since ...), `first` and `last` are token indices.
-    `inferred` marks a day or month whose year is that of the context.
+    `inferred` marks a day or month whose year is guessed from another paragraph; `relative` one such as "last year".
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Period:
     years: float = 0.0
     era: int | None = None
     inferred: bool = False
+    relative: bool = False
 
     @property
     def year(self) -> int:

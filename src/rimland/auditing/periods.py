@@ -10,66 +10,22 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
+from rimland.auditing.dating import Dating, year_value
 from rimland.auditing.period import Period
+from rimland.auditing.relative import Anchor, relative
 from rimland.auditing.text import Token
+from rimland.auditing.vocabulary import NUMBER_WORDS
 
 MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3].lower(): i for i, name in enumerate(calendar.month_name) if name and name != "May"} | {"sept": 9}
 WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "reiwa": 2018, "heisei": 1988, "showa": 1925}
-_LONGEST_ERA = {1988: 31, 1925: 64}
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_RELATIONS = frozenset("in by since until till before after during from to of on at through around between for".split())
+_NUMBER_WORDS = {word: value for word, value in NUMBER_WORDS.items() if value > 1 and word != "dozen"}
 _RANGE_SIGNS = frozenset("-–—~〜～")
 
 
-def _year_value(token: Token) -> int | None:
-    if len(token.text) == 4 and token.text.isdecimal() and token.text.isascii():
-        value = int(token.text)
-        return value if 1900 <= value <= 2100 else None
-    return None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-class _Scanner:
-    """Walks the tokens once; `context_year` completes a day that is written without its year."""
-
-    def __init__(self, tokens: Sequence[Token], context_year: int | None) -> None:
-        self.tokens = tokens
-        self.context_year = context_year
-        self.found: list[Period] = []
-        self.impossible: list[tuple[int, int, str]] = []
-
-    def low(self, i: int) -> str:
-        return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
-
-    def adjacent(self, i: int) -> bool:
-        """Whether token i touches the one after it."""
-        return i + 1 < len(self.tokens) and self.tokens[i].end == self.tokens[i + 1].start
-
-    def text(self, first: int, last: int) -> str:
-        return " ".join(t.text for t in self.tokens[first : last + 1])
-
-    def add(self, kind: str, start: date, end: date, first: int, last: int, **more: float | int | bool | None) -> int:
-        relation, k = "", first - 1
-        while (
-            k >= 0 and first - k <= 4 and self.low(k) in ("the", "early", "mid", "late", "end", "of", "beginning", "-")
-        ):
-            k -= 1
-        if k >= 0 and self.low(k) in _RELATIONS:
-            relation = self.low(k)
-        elif self.low(last + 1) in ("以降", "から"):
-            relation = "since"
-        text = self.text(first, last)
-        self.found.append(Period(kind, start, end, text, first, last, relation, **more))  # type: ignore[arg-type]
-        return last + 1
+class _Scanner(Dating):
+    """Dates in English and the walk over all of them."""
 
     def scan(self) -> None:
         i = 0
@@ -82,8 +38,10 @@ class _Scanner:
             self.quarter,
             self.era,
             self.japanese,
+            self.japanese_short,
             self.iso,
             self.month,
+            self.relative,
             self.length,
             self.years,
         ):
@@ -91,6 +49,13 @@ class _Scanner:
             if after is not None:
                 return after
         return i + 1
+
+    def relative(self, i: int) -> int | None:
+        """last year, two years later, 昨年: see `relative.py`."""
+        found = relative(self.lows, i, self.anchor, self.found, MONTHS)
+        if found is None:
+            return None
+        return self.add(found.kind, found.start, found.end, i, found.last, relative=True)
 
     def fiscal(self, i: int) -> int | None:
         low, k = self.low(i), i
@@ -105,13 +70,17 @@ class _Scanner:
         if k >= len(self.tokens):
             return None
         number = self.tokens[k].text
-        year = _year_value(self.tokens[k])
+        year = year_value(self.tokens[k])
         if year is None and low in ("fy", "jfy") and number.isdecimal() and len(number) == 2:
             year = 2000 + int(number)
         if year is None:
             return None
         end, last = year, k
         after = self.range_end(k, year)
+        joined = self.low(i - 1) in ("from", "between") and self.low(k + 1) in ("to", "and", "through")
+        if after is None and joined and k + 2 < len(self.tokens):
+            later = year_value(self.tokens[k + 2])
+            after = (later, k + 2) if later is not None and later > year else None
         if after is not None:
             end, last = after
             if low == "financial" or (end == year + 1 and len(self.tokens[last].text) == 2):
@@ -123,7 +92,7 @@ class _Scanner:
         """The year after a dash: (year, its token index)."""
         if self.low(k + 1) in _RANGE_SIGNS and k + 2 < len(self.tokens) and self.adjacent(k) and self.adjacent(k + 1):
             token = self.tokens[k + 2]
-            whole = _year_value(token)
+            whole = year_value(token)
             if whole is not None and whole >= year:
                 return whole, k + 2
             if token.text.isdecimal() and len(token.text) == 2 and self.low(k + 3) not in _RANGE_SIGNS:
@@ -132,99 +101,38 @@ class _Scanner:
         return None
 
     def quarter(self, i: int) -> int | None:
-        number, last, year = None, i, None
+        number, last, year, fiscal = None, i, None, False
         low = self.low(i)
         if low in _ORDINALS and self.low(i + 1) in ("quarter", "half"):
             number, unit, last = _ORDINALS[low], self.low(i + 1), i + 1
             k = last + 1
-            while self.low(k) in ("of", "the", "fiscal", "year", ","):
+            while self.low(k) in ("of", "the", "fiscal", "year", ",", "fy", "japan", "japanese"):
+                fiscal = fiscal or self.low(k) in ("fiscal", "fy")
                 k += 1
             if k < len(self.tokens):
-                year = _year_value(self.tokens[k])
+                year = year_value(self.tokens[k])
                 if year and self.adjacent(k) and self.low(k + 1) == "s":
                     return None  # the first half of the 2020s
                 last = k if year else last
         elif low in ("q", "h") and self.adjacent(i) and self.low(i + 1) in ("1", "2", "3", "4"):
             number, unit = int(self.low(i + 1)), "quarter" if low == "q" else "half"
             last = i + 1
-            if last + 1 < len(self.tokens) and (year := _year_value(self.tokens[last + 1])):
+            if last + 1 < len(self.tokens) and (year := year_value(self.tokens[last + 1])):
                 last += 1
-            elif i and (year := _year_value(self.tokens[i - 1])):
+            elif i and (year := year_value(self.tokens[i - 1])):
                 i -= 1
                 if self.found and self.found[-1].last == i:
                     self.found.pop()
         else:
             return None
-        year = year or self.context_year
+        year = year or self.dated(6)[0]
         if year is None or (unit == "half" and number > 2):
             return None
-        months = 3 if unit == "quarter" else 6
-        first_month = (number - 1) * months + 1
-        end_month = first_month + months - 1
-        end = date(year, end_month, calendar.monthrange(year, end_month)[1])
-        return self.add(unit, date(year, first_month, 1), end, i, last)
-
-    def era(self, i: int) -> int | None:
-        """令和7年度, 平成30年, Reiwa 7."""
-        low = self.low(i)
-        pair = low + self.low(i + 1)
-        if pair in _ERAS and len(low) == 1:
-            base, k = _ERAS[pair], i + 2
-        elif low in _ERAS:
-            base, k = _ERAS[low], i + 1
-        else:
-            return None
-        if k >= len(self.tokens):
-            return None
-        if self.tokens[k].text == "元":
-            number = 1
-        elif self.tokens[k].text.isdecimal() and len(self.tokens[k].text) <= 2:
-            number = int(self.tokens[k].text)
-        else:
-            return None
-        if number > _LONGEST_ERA.get(base, 99):
-            self.impossible.append((i, k, self.text(i, k)))
-            return k + 1
-        year = base + number
-        if not 1900 <= year <= 2100:
-            return None
-        if self.low(k + 1) == "年" and self.low(k + 2) == "度":
-            return self.add("fiscal", date(year, 4, 1), date(year + 1, 3, 31), i, k + 2, era=year)
-        last = k + 1 if self.low(k + 1) == "年" else k
-        return self.add("year", date(year, 1, 1), date(year, 12, 31), i, last, era=year)
-
-    def japanese(self, i: int) -> int | None:
-        """2025年度, 2025年3月14日, 2023年度から2027年度."""
-        year = _year_value(self.tokens[i])
-        if year is None or self.low(i + 1) != "年":
-            return None
-        if self.low(i + 2) == "度":
-            return self.add("fiscal", date(year, 4, 1), date(year + 1, 3, 31), i, i + 2)
-        if i + 3 < len(self.tokens) and self.tokens[i + 2].text.isdecimal() and self.low(i + 3) == "月":
-            month = int(self.tokens[i + 2].text[:4])
-            if i + 5 < len(self.tokens) and self.tokens[i + 4].text.isdecimal() and self.low(i + 5) == "日":
-                return self.whole_day(year, month, int(self.tokens[i + 4].text[:4]), i, i + 5)
-            return self.whole_month(year, month, i, i + 3)
-        return self.add("year", date(year, 1, 1), date(year, 12, 31), i, i + 1)
-
-    def whole_day(self, year: int, month: int, day: int, first: int, last: int, inferred: bool = False) -> int:
-        found = _day(year, month, day)
-        if found is None:
-            self.impossible.append((first, last, f"{year}-{month:02d}-{day:02d}"))
-            return last + 1
-        return self.add("day", found, found, first, last, inferred=inferred)
-
-    def whole_month(self, year: int, month: int, first: int, last: int, inferred: bool = False) -> int:
-        if not 1 <= month <= 12:
-            self.impossible.append((first, last, f"{year}-{month:02d}"))
-            return last + 1
-        start = date(year, month, 1)
-        end = date(year, month, calendar.monthrange(year, month)[1])
-        return self.add("month", start, end, first, last, inferred=inferred)
+        return self.part(unit, number, year, fiscal, i, last)
 
     def iso(self, i: int) -> int | None:
         """2024-07-08 and 2024/07/08."""
-        year = _year_value(self.tokens[i])
+        year = year_value(self.tokens[i])
         if year is None or i + 4 >= len(self.tokens) or self.low(i + 1) not in ("-", "/"):
             return None
         month, sign, day = (self.tokens[k].text for k in (i + 2, i + 3, i + 4))
@@ -244,7 +152,7 @@ class _Scanner:
             k += 1
         day_before = self._day_number(i - 1)
         day_after = self._day_number(k)
-        if day_after is not None and not self._unit_follows(k):
+        if day_after is not None and not self._unit_follows(k) and self._may_be_day(i, k, day_after):
             last = k + 1 if self.low(k + 1) in ("st", "nd", "rd", "th") else k
             first = i
             day = day_after
@@ -255,26 +163,30 @@ class _Scanner:
         else:
             while self.low(k) in (",", "of"):
                 k += 1
-            year = _year_value(self.tokens[k]) if k < len(self.tokens) else None
+            year = year_value(self.tokens[k]) if k < len(self.tokens) else None
             if year is None:
-                if MONTHS[self.low(i)] == 5 or self.context_year is None:
+                guessed, guess = self.dated(number)
+                if number == 5 or guessed is None:
                     return None
-                return self.whole_month(self.context_year, number, i, i, inferred=True)
+                return self.whole_month(guessed, number, i, i, inferred=guess)
             return self.whole_month(year, number, i, k)
         j = last + 1
         if self.low(j) == ",":
             j += 1
-        year = _year_value(self.tokens[j]) if j < len(self.tokens) else None
+        year = year_value(self.tokens[j]) if j < len(self.tokens) else None
         if year is not None:
             return self.whole_day(year, number, day, first, j)
-        if self.context_year is None:
+        guessed, guess = self.dated(number, day)
+        if guessed is None:
             return self.add("partial", date(2000, 1, 1), date(2000, 1, 1), first, last)
-        return self.whole_day(self.context_year, number, day, first, last, inferred=True)
+        return self.whole_day(guessed, number, day, first, last, inferred=guess)
 
-    def _day_number(self, k: int) -> int | None:
-        if 0 <= k < len(self.tokens) and self.tokens[k].text.isdecimal() and len(self.tokens[k].text) <= 2:
-            return int(self.tokens[k].text)
-        return None
+    def _may_be_day(self, i: int, k: int, day: int) -> bool:
+        """Whether the number after a month is set apart from it, and a day or beside a year."""
+        if k == i + 1 and self.adjacent(i):
+            return False
+        j = k + 2 if self.low(k + 1) in (",", "st", "nd", "rd", "th") else k + 1
+        return day <= 31 or (j < len(self.tokens) and year_value(self.tokens[j]) is not None)
 
     def _unit_follows(self, k: int) -> bool:
         return self.low(k + 1) in ("%", "percent", "per", "million", "billion", "trillion")
@@ -298,7 +210,7 @@ class _Scanner:
         return self.add("length", today, today, i, last, years=float(number))
 
     def years(self, i: int) -> int | None:
-        year = _year_value(self.tokens[i])
+        year = year_value(self.tokens[i])
         if year is None or self._is_amount(i):
             return None
         if self.adjacent(i) and self.low(i + 1) == "s":
@@ -310,7 +222,7 @@ class _Scanner:
             self.low(i - 1) in ("from", "between")
             and self.low(i + 1) in ("to", "and", "through", "until")
             and i + 2 < len(self.tokens)
-            and (later := _year_value(self.tokens[i + 2])) is not None
+            and (later := year_value(self.tokens[i + 2])) is not None
             and later > year
         ):
             end, last = later, i + 2
@@ -354,10 +266,8 @@ class _Scanner:
         return False
 
 
-def periods(
-    tokens: Sequence[Token], context_year: int | None = None
-) -> tuple[list[Period], list[tuple[int, int, str]]]:
+def periods(tokens: Sequence[Token], anchor: Anchor | None = None) -> tuple[list[Period], list[tuple[int, int, str]]]:
     """The periods of a sentence in order, and the dates in it that no calendar has (first, last token, text)."""
-    scanner = _Scanner(tokens, context_year)
+    scanner = _Scanner(tokens, anchor or Anchor())
     scanner.scan()
     return scanner.found, scanner.impossible

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rimland.auditing import vocabulary as words
 from rimland.auditing.interval import Interval, opened, rounding_half_width
-from rimland.auditing.numerals import Numerals, plain_number
+from rimland.auditing.numerals import plain_number
 from rimland.auditing.periods import Period
 from rimland.auditing.text import Token
-from rimland.auditing.vocabulary import CURRENCY_SIGNS, CURRENCY_WORDS, DOLLARS, RATE_UNITS
+from rimland.auditing.vocabulary import CURRENCY_SIGNS
+from rimland.auditing.wording import Wording
 
-_BETWEEN_HEDGE_AND_FIGURE = frozenset("a an the of us usd as than allocation high ( to $ ¥".split())
+_ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
+_APPOSED = ("or", "roughly", "about", "nearly", "almost", "(")
+_MOVES = frozenset("from rose fell grew increased decreased up down rise fall raised cut".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,7 @@ class Quantity:
     upper: float | None = None
 
 
-class _Reader(Numerals):
-    def __init__(self, tokens: Sequence[Token], taken: frozenset[int]) -> None:
-        super().__init__(tokens)
-        self.taken = taken
-
+class _Reader(Wording):
     def read(self) -> list[Quantity]:
         found: list[Quantity] = []
         i = 0
@@ -54,7 +53,7 @@ class _Reader(Numerals):
                 if self.tokens[i].is_number:
                     made = self.numeral(i)
                 else:
-                    made = self.fraction(i) or self.spelled(i) or self.multiple(i)
+                    made = self.fraction(i) or self.spelled(i) or self.multiple(i) or self.ordinal(i)
             if made is not None:
                 found.append(made)
                 i = max(made.last, i) + 1
@@ -65,8 +64,19 @@ class _Reader(Numerals):
     def numeral(self, i: int) -> Quantity | None:
         digits = self.tokens[i].text
         value = plain_number(digits)
+        if self.low(i + 1) in _ORDINAL_ENDINGS and self.touches(i):
+            return self.ordinal(i)
         if value is None or self.is_label(i):
             return None
+        if value <= 10 and (self.low(i + 1), self.low(i + 2)) == ("out", "of"):
+            whole = self.number_at(i + 3)
+            return self.share(value / whole, i, i + 3) if whole and whole > value else None
+        if self.low(i + 1) == "割":
+            return self.tenths(value, i)
+        if self.low(i + 1) in ("円", "ドル") or self.low(i + 1) + self.low(i + 2) == "ドル":
+            paired = self.pair_rate(value, i)
+            if paired is not None:
+                return paired
         value, multiplier, last = self.multiplied(value, i)
         upper, digits_upper = None, ""
         joined = self.range_end(i, last, multiplier)
@@ -83,7 +93,8 @@ class _Reader(Numerals):
         k = last + 1
         sign = self.low(k)
         dashed = sign in ("-", "–", "—", "~", "〜")
-        spoken = (sign == "to" and self.low(i - 1) not in ("from",)) or (sign == "and" and self.low(i - 1) == "between")
+        lead = i - 2 if self.low(i - 1) in CURRENCY_SIGNS else i - 1
+        spoken = (sign == "to" and self.low(lead) != "from") or (sign == "and" and self.low(lead) == "between")
         j = k + 2 if self.low(k + 1) in CURRENCY_SIGNS else k + 1
         if not (dashed or spoken) or j >= len(self.tokens) or j in self.taken or not self.tokens[j].is_number:
             return None
@@ -96,8 +107,12 @@ class _Reader(Numerals):
         shared = (
             self.low(top_last + 1) in ("%", "percent", "per") or top_multiplier > 1 or bool(self.noun(top_last + 1))
         )
-        leads = ("of", "between", "about", "around", "by", "some", "roughly")
-        if dashed or (multiplier == 1 and shared and self.low(i - 1) in leads):
+        leads = ("of", "between", "about", "around", "by", "some", "roughly", "at", "put", "or")
+        if multiplier != 1 and top_multiplier == multiplier and sign == "and":
+            return top, top_multiplier, top_last, self.tokens[j].text
+        percent = self.low(top_last + 1) in ("%", "percent", "per") and self.low(lead) not in _MOVES
+        listed = shared and (percent or self.low(lead) in leads)
+        if dashed or (multiplier == 1 and (listed or sign == "and")):
             return top, top_multiplier, top_last, self.tokens[j].text
         return None
 
@@ -106,19 +121,95 @@ class _Reader(Numerals):
         low = self.low(i)
         counted = words.NUMBER_WORDS.get(low) or (1 if low in ("a", "an") else None)
         if counted is None:
-            named = self.low(i + 1) in ("of", "the", "its", "a")
+            named = self.low(i + 1) in ("of", "the", "its", "a") and self.low(i + 2) != "dozen"
             ordinal = self.low(i - 1) in ("and", "first", "second", "other", "latter", "a", "later")
             return self.share(0.5, i, i) if low == "half" and named and not ordinal else None
         whole = words.NUMBER_WORDS.get(self.low(i + 2))
         if self.low(i + 1) == "in" and whole and whole > counted and low not in ("a", "an"):
             return self.share(counted / whole, i, i + 2)
+        if (self.low(i + 1), self.low(i + 2)) == ("out", "of") and (whole := self.number_at(i + 3)):
+            return self.share(counted / whole, i, i + 3) if whole > counted else None
         k = i + 2 if self.low(i + 1) in ("-", "–") else i + 1
         part = words.FRACTION_WORDS.get(self.low(k))
         if part is None or counted >= part or self.low(k + 1) in ("-", "–"):
             return None
-        if (counted > 1 and not self.low(k).endswith("s")) or (k == i + 1 and self.low(k + 1) != "of"):
+        if counted > 1 and not self.low(k).endswith("s"):
+            return None
+        if self.low(k + 1) in words.COMPARED and part > 2:
+            sign = -1 if self.low(k + 1) in words.FALLS_AFTER | {"shorter", "cheaper"} else 1
+            return self.changed(sign * counted / part, i, k)
+        if self.low(i - 1) == "by" and part > 2:
+            near = {self.low(n) for n in range(i - 7, i)}
+            sign = 1 if near & words.RISES else -1 if near & words.FALLS else 0
+            if sign:
+                return self.changed(sign * counted / part, i, k)
+        if k == i + 1 and self.low(k + 1) != "of" and not (self.low(i - 1) in _APPOSED and self.low(k + 1) in ",.;)"):
             return None
         return self.share(counted / part, i, k)
+
+    def changed(self, value: float, first: int, last: int) -> Quantity:
+        """A change told as a fraction: a third longer, fell by a quarter."""
+        hedge = self.hedge(first)
+        start, end = self.tokens[first].start, self.tokens[last].end
+        interval = opened(value, abs(value) * 0.08, hedge)
+        digits = str(round(abs(value) * 100))
+        return Quantity("change", value, interval, digits, 0.01, "%", "", hedge, "", first, last, start, end)
+
+    def number_at(self, i: int) -> float | None:
+        """The plain number of token i, in digits or as a word."""
+        if 0 <= i < len(self.tokens) and self.tokens[i].is_number:
+            return plain_number(self.tokens[i].text)
+        return words.NUMBER_WORDS.get(self.low(i))
+
+    def tenths(self, value: float, i: int) -> Quantity | None:
+        """約3割: tenths as a share."""
+        if value > 10:
+            return None
+        found = self.share(value / 10, i, i + 1)
+        return replace(found, range=opened(value / 10, 0.05, found.hedge))
+
+    def pair_rate(self, value: float, i: int) -> Quantity | None:
+        """1ドル=151円97銭 as a rate, and sen as hundredths of a yen."""
+        k = i + 1
+        if self.low(i + 1) != "円":
+            k = i + 1 if self.low(i + 1) == "ドル" else i + 2
+            k = k + 1 if self.low(k + 1) == "ル" else k
+            if value != 1:
+                return None
+            j = k + 2 if self.low(k + 1) in ("=", "＝", "、") else k + 1
+            j = j + 1 if self.low(j) == "約" else j
+            number = plain_number(self.tokens[j].text) if j < len(self.tokens) and self.tokens[j].is_number else None
+            if number is None or self.low(j + 1) != "円":
+                return None
+            return self.with_sen(number, i, j, "rate")
+        return self.with_sen(value, i, i, "money") if self.low(i + 3) == "銭" else None
+
+    def with_sen(self, value: float, first: int, j: int, kind: str) -> Quantity | None:
+        last, digits = j + 1, self.tokens[j].text
+        if self.low(j + 3) == "銭" and self.tokens[j + 2].text.isdecimal() and len(self.tokens[j + 2].text) <= 2:
+            value, last = value + int(self.tokens[j + 2].text) / 100, j + 3
+            digits = f"{value:.2f}"
+        start, end = self.tokens[first].start, self.tokens[last].end
+        interval = opened(value, rounding_half_width(digits, 1.0, False), "")
+        return Quantity(kind, value, interval, digits, 1.0, "JPY", "JPY", "", "", first, last, start, end)
+
+    def ordinal(self, i: int) -> Quantity | None:
+        """the 26th month, the 14th meeting, the seventh such flight: the number of a series."""
+        if self.tokens[i].is_number:
+            value, last = plain_number(self.tokens[i].text), i + 1
+            following = self.tokens[i + 2] if i + 2 < len(self.tokens) else None
+            if value is None or following is None or not following.text[0].islower():
+                return None
+            if following.low in words.NAMED_BY_ORDINALS:
+                return None
+        else:
+            value, last = words.ORDINAL_WORDS.get(self.low(i)), i
+            row = {self.low(k) for k in range(i + 1, i + 5)}
+            if value is None or not (self.low(i + 1) in ("such", "consecutive", "straight") or "row" in row):
+                return None
+        start, end = self.tokens[i].start, self.tokens[last].end
+        interval = Interval(value, value)
+        return Quantity("count", float(value), interval, str(int(value)), 1.0, "", "", "", "", i, last, start, end)
 
     def share(self, value: float, first: int, last: int) -> Quantity:
         hedge = self.hedge(first)
@@ -129,9 +220,13 @@ class _Reader(Numerals):
     def spelled(self, i: int) -> Quantity | None:
         """five exercises, seventy million, a dozen ships: only where a counted noun, a multiplier or % follows."""
         word = self.low(i)
+        if word == "half" and (self.low(i + 1), self.low(i + 2)) == ("a", "dozen"):
+            return self.finish(6.0, "6", 1.0, i, i + 2, None, "")
         if word not in words.NUMBER_WORDS:
             return None
         value, last = float(words.NUMBER_WORDS[word]), i
+        if self.low(i + 1) == "dozen":
+            value, last = value * 12, i + 1
         if word in words.TENS and self.low(i + 1) == "-":
             unit = words.NUMBER_WORDS.get(self.low(i + 2), 0)
             if 1 <= unit <= 9:
@@ -140,6 +235,14 @@ class _Reader(Numerals):
         following = self.low(last + 1)
         if word == "one" and multiplier == 1 and following not in ("percent", "%"):
             return None
+        if value <= 3 and multiplier == 1 and self.low(i - 1) in ("the", "these", "those", "our", "their", "both"):
+            return None  # "the two ministers" points back
+        if multiplier == 1 and following in ("more", "fewer"):
+            return self.finish(value, str(int(value)), multiplier, i, last, None, "")
+        if multiplier == 1 and following == "of" and self.low(last + 2) in ("them", "these", "those", "whom", "which"):
+            return self.finish(value, str(int(value)), multiplier, i, last, None, "")
+        if value >= 5 and following in ("nations", "countries", "states", "governments"):
+            return self.finish(value, str(int(value)), multiplier, i, last, None, "")
         bare = multiplier == 1 and following not in ("percent", "%", "times", "per")
         if bare and (following in ("-", "–") or following in words.NOT_COUNTED or not self.noun(last + 1)):
             return None
@@ -156,21 +259,6 @@ class _Reader(Numerals):
         hedge = self.hedge(i)
         interval = Interval(value * 0.9, value * 1.1)
         return Quantity("ratio", value, interval, token.text, 1.0, "times", "", hedge, "", i, i, token.start, token.end)
-
-    def hedge(self, first: int) -> str:
-        """The word that loosens the figure."""
-        k = first - 1
-        for _ in range(4):
-            pair = words.HEDGE_PAIRS.get((self.low(k - 1), self.low(k)))
-            if pair:
-                return pair
-            if self.low(k) in words.HEDGES:
-                loose = words.HEDGES[self.low(k)]
-                return "about" if loose == "under" and self.low(k - 1) == "or" else loose
-            if self.low(k) not in _BETWEEN_HEDGE_AND_FIGURE:
-                break
-            k -= 1
-        return ""
 
     def finish(
         self,
@@ -229,31 +317,14 @@ class _Reader(Numerals):
             upper,
         )
 
-    def names_dollar(self, k: int) -> bool:
-        """Whether a dollar is named from token k on: to the dollar, against the US dollar."""
-        return bool({self.low(k), self.low(k + 1), self.low(k + 2)} & {"dollar", "usd", "$"})
-
-    def percent(self, last: int) -> tuple[int, bool] | None:
-        """The last token of the per cent sign after a figure, and whether it is of points."""
-        if "".join(self.low(last + n) for n in range(1, 5)) == "ポイント":
-            return last + 4, True
-        k = last + 2 if self.low(last + 1) in ("-", "–") and self.low(last + 2) in ("percent", "per") else last + 1
-        if (self.low(k), self.low(k + 1)) == ("per", "cent"):
-            k += 1
-        elif self.low(k) not in ("%", "percent", "pct", "percentage"):
-            return None
-        if self.low(k + 1) in ("point", "points"):
-            return k + 1, True
-        return None if self.low(k) == "percentage" else (k, False)
-
     def shared(self, first: int, last: int) -> tuple[str, str, int]:
         """Kind, per and sign of a per cent figure."""
         sign = self.change_sign(first, last)
         per, _ = self.per(last)
         if (per == "" and self.low(last + 1) in ("annually", "yearly", "annual")) or self.yearly(first, last):
             per = "year"
-        if per == "year":
-            return "rate", per, sign or 1
+        if per == "year" or "".join(self.low(n) for n in range(first - 4, first)).removesuffix("約").endswith("年平均"):
+            return "rate", "year", sign or 1
         if sign:
             return "change", per, sign
         if self.low(first - 1) in ("-", "−") and not (first > 1 and self.touches(first - 2)):
@@ -267,11 +338,20 @@ class _Reader(Numerals):
         k = last + 2 if self.low(last + 1) in ("-", "–") else last + 1
         if self.low(last + 1) in ("times", "倍") or (k == last + 2 and self.low(k) == "fold"):
             k = last + 1 if self.low(last + 1) in ("times", "倍") else k
-            return "ratio" if self.low(k + 1) in words.AFTER_TIMES else "count", "times", "", k
+            compared = self.low(k) in ("倍", "fold") or self.low(k + 1) in words.AFTER_TIMES
+            named = (
+                k + 1 < len(self.tokens)
+                and self.low(k) == "times"
+                and (self.tokens[k + 1].text[0].isupper() or self.tokens[k + 1].is_number or self.low(k + 1) in "$¥€")
+            )
+            return "ratio" if compared or named else "count", "times", "", k
         if self.low(k) in words.MEASURE_ADJECTIVES:
             k += 1
         if self.low(k) in words.MEASURES:
             return "measure", self.low(k), "", k
+        for name, unit in words.JAPANESE_MEASURES.items():
+            if "".join(self.low(last + 1 + n) for n in range(len(name))) == name:
+                return "measure", unit, "", last + len(name)
         k = last + 1
         pair = self.low(k) + self.low(k + 1)
         if self.low(k + 1) and pair in words.JAPANESE_COUNTERS:
@@ -280,115 +360,16 @@ class _Reader(Numerals):
             return "count", words.JAPANESE_COUNTERS[self.low(k)], "", k
         if first and self.tokens[first - 1].text == "第" and self.low(k) == "位":
             return "rank", "", "", k
+        if self.low(k) in ("more", "fewer"):
+            return "count", self.noun(k), "", last
+        if self.low(k) == "of" and self.low(k + 1) in ("them", "these", "those", "whom", "which"):
+            return "count", "", "", last
         noun = self.noun(k)
+        if not noun and self.low(k) in ("-", "–") and self.touches(last) and self.low(k + 1) in words.COMPOUNDED:
+            return "count", self.low(k + 1) + "s", "", k + 1
         if not noun and multiplier == 1 and upper is None and not self.bare_figure(first, last):
             return None
         return "count", noun, self.per(last)[0], last
-
-    def bare_figure(self, first: int, last: int) -> bool:
-        """Whether a figure without a noun counts something named before: from 12 ... to 22, is only 360."""
-        if self.tokens[first].text == "1" or self.low(last + 1) in (":", "/", "-"):
-            return False
-        whole = last + 3 if self.low(last + 2) in ("the", "its", "their", "some", "all") else last + 2
-        if self.low(last + 1) == "of" and whole < len(self.tokens) and self.tokens[whole].is_number:
-            return True
-        if self.low(last + 1) == "(" and last + 2 < len(self.tokens) and self.tokens[last + 2].is_number:
-            return self.percent(last + 2) is not None
-        return self.low(first - 1) in words.BARE_LEADS
-
-    def money(self, first: int, last: int) -> tuple[str, int, int]:
-        """The currency before or after the figure, and the tokens with it."""
-        k = first - 1
-        before = self.low(k)
-        if self.tokens[k].text in CURRENCY_SIGNS if k >= 0 else False:
-            code = CURRENCY_SIGNS[self.tokens[k].text]
-            start = k
-            if code == "USD" and k and self.touches(k - 1) and self.low(k - 1) in DOLLARS:
-                code, start = DOLLARS[self.low(k - 1)], k - 1
-            after = self.low(last + 1)
-            if after in ("usd", "jpy"):
-                last += 1
-            return code, start, last
-        if (
-            before in CURRENCY_WORDS
-            and len(before) == 3
-            and before not in ("won", "yen")
-            and self.tokens[k].text.isupper()
-        ):
-            return CURRENCY_WORDS[before], k, last
-        k = last + 1
-        if self.low(k) in ("us", "u.s.", "american") and self.low(k + 1) in ("dollars", "dollar", "$"):
-            return "USD", first, k + 1
-        if self.low(k) in ("australian", "canadian", "taiwan") and self.low(k + 1) in ("dollars", "dollar"):
-            return {"australian": "AUD", "canadian": "CAD", "taiwan": "TWD"}[self.low(k)], first, k + 1
-        if self.low(k) in ("japanese", "chinese", "korean") and self.low(k + 1) in CURRENCY_WORDS:
-            return CURRENCY_WORDS[self.low(k + 1)], first, k + 1
-        if self.low(k) in ("-", "–") and self.low(k + 1) in ("yen", "dollar", "won", "yuan", "euro"):
-            return CURRENCY_WORDS[self.low(k + 1)], first, k + 1
-        for length in (3, 2, 1):
-            if k + length > len(self.tokens):
-                continue
-            word = "".join(self.low(k + n) for n in range(length))
-            if word in CURRENCY_WORDS and (length == 1 or ord(word[0]) > 0x2E80):
-                return CURRENCY_WORDS[word], first, k + length - 1
-        if self.low(k) == "米" and self.low(k + 1) + self.low(k + 2) == "ドル":
-            return "USD", first, k + 2
-        return "", first, last
-
-    def per(self, last: int) -> tuple[str, int]:
-        k = last + 1
-        if self.low(k) in ("/", "per", "a", "each", "every") and self.low(k + 1) in RATE_UNITS:
-            return RATE_UNITS[self.low(k + 1)], k + 1
-        if self.low(k) in ("annually", "yearly"):
-            return "year", k
-        return "", last
-
-    def yearly(self, first: int, last: int) -> bool:
-        near = {self.low(k) for k in range(first - 6, first)} | {self.low(k) for k in range(last + 1, last + 4)}
-        spoken = {"average", "averaging", "averaged", "rate", "growth", "annually", "growing", "grew"}
-        return bool(near & {"annual", "annually", "yearly"}) and bool(near & spoken)
-
-    def change_sign(self, first: int, last: int) -> int:
-        """+1 or -1 where the percentage says by how much something changed, else 0."""
-        k = last + 1
-        if self.low(k) in ("annual", "annually", "cumulative", "year", "real", "nominal", "overall"):
-            k += 1
-        if self.low(k) in words.RISES_AFTER:
-            return 1
-        if self.low(k) in words.FALLS_AFTER:
-            return -1
-        k = first - 1
-        while k >= 0 and first - k <= 5 and self.low(k) in words.CHANGE_LINKS:
-            k -= 1
-        links = {self.low(m) for m in range(k + 1, first)}
-        if not (links & {"by", "of", "averaging"} or self.low(k) in words.CHANGE_VERBS):
-            return 0
-        if self.low(k) in words.RISES - {"more", "larger"}:
-            return 1
-        if self.low(k) in words.FALLS:
-            return -1
-        if "by" in links and k >= 1:
-            near = {self.low(m) for m in range(max(k - 8, 0), k + 1)}
-            if near & (words.RISES - {"more", "larger", "up", "higher"}):
-                return 1
-            if near & (words.FALLS - {"less", "lower", "down"}):
-                return -1
-        return 0
-
-    def noun(self, k: int) -> str:
-        """The counted noun after a figure: the first plural within a few words."""
-        for place in range(k, min(k + 6, len(self.tokens))):
-            token = self.tokens[place]
-            if not token.text[0].isalpha() and token.text not in ("-", "–", "“", '"', "/"):
-                return ""
-            low = token.low
-            if place in self.taken or low in words.STOPS_NOUN or (low == "of" and place > k):
-                return ""
-            if low in words.COLLECTIVES:
-                return low
-            if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")) and token.text != "U.S.":
-                return "" if low in words.NOT_COUNTED and place == k else low
-        return ""
 
 
 def quantities(tokens: Sequence[Token], found_periods: Sequence[Period]) -> list[Quantity]:

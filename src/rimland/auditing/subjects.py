@@ -39,7 +39,18 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         return _pair(scan, quantity, countries)
     if about is not None and about.subject == "host":
         hosts = [m for m in countries if m.key != "USA"]
-        marked = [m for m in hosts if scan.low(m.first - 1) in ("in", "across", "throughout")]
+        placed = [m for m in scan.mentions if m.kind == "place" and scan.low(m.first - 1) in ("in", "on", "at")]
+        if any(abs(m.first - quantity.first) <= 8 for m in placed):
+            return ()  # forces in Okinawa are not those in Japan
+        marked = [
+            m
+            for m in hosts
+            if scan.low(m.first - 1) in ("in", "across", "throughout")
+            or scan.low(m.last + 1) in ("hosts", "hosted", "host", "houses", "housed")
+        ]
+        hosting = [m for m in marked if m.last < quantity.first and scan.low(m.first - 1) not in ("in", "across")]
+        if hosting:
+            return (hosting[-1].key,)
         near = sorted(marked, key=lambda m: (m.first < quantity.first, abs(m.first - quantity.last)))
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:

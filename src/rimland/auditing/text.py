@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|."
 )
 _URL = re.compile(r"https?://[^\s<>\"')\]]{1,2000}")
-_CITED = re.compile(r"\[\d{1,3}(?:[,–\-][ ]?\d{1,3}){0,12}\]")
+_CITED = re.compile(r"\[\^[A-Za-z0-9_-]{1,20}\]|\[\d{1,3}(?:[,–\-][ ]?\d{1,3}){0,12}\]")
 CITATION = re.compile(r"\([A-Z\u00c0-\u00de][^()\d\n]{1,80},? (?:19|20)\d{2}[a-z]?\)")
 _SUPERSCRIPT = re.compile(r"<sup>[^<]{0,12}</sup>")
 _TERMINAL = frozenset(".!?。！？")
@@ -158,7 +158,7 @@ _REFERENCE_HEADINGS = frozenset(
 ) | {"works cited", "reference list", "further reading", "selected bibliography"}
 _MARKERS = ("#", "- ", "* ", "• ", "|", "<sup>", "> ", "– ", "▪", "・")
 _NUMBERED = re.compile(r"\[?\d{1,3}[.)\]]{0,2}[ \t]")
-_NOTE = re.compile(r"(?:- )?(?:\[\d{1,3}\]\.?|<sup>\d{1,3}</sup>|\d{1,3}\.?) +[“\"A-Z\u00c0-\u00de]")
+_NOTE = re.compile(r"(?:- )?(?:\[\^?\w{1,8}\][.:]?|<sup>\d{1,3}</sup>|\d{1,3}\.?) +[“\"A-Z\u00c0-\u00de]")
 _REFERENCE_SIGNS = re.compile(
     r"https?://|“[^”]{3,300}[,.?!]”|\"[^\"]{3,300}[,.?!]\"|\bno\. \d|\bpp?\. ?\d"
     r"|: [A-Z][A-Za-z ]{2,60} Press|\bchap\. \d"
@@ -171,9 +171,19 @@ def blocks(text: str) -> list[Block]:
     spans: list[tuple[int, int]] = []
     start = end = -1
     previous = ""
+    fence = ""
     for begin, stop in _lines(text):
         line = text[begin:stop]
         stripped = line.strip()
+        if fence or stripped.startswith(("```", "~~~")):
+            if start >= 0:
+                spans.append((start, end))
+            start, previous = -1, ""
+            if not fence:
+                fence = stripped[:3]
+            elif stripped == fence or (stripped.startswith(fence) and not stripped.strip(fence[0])):
+                fence = ""
+            continue
         if not stripped:
             if start >= 0:
                 spans.append((start, end))
@@ -208,7 +218,7 @@ def _breaks(previous: str, line: str) -> bool:
         return False
     if line.strip("#*_-•: \t0123456789.").lower() in _REFERENCE_HEADINGS:
         return True
-    if line.startswith(_MARKERS) or previous.startswith(("#", "|")):
+    if line.startswith((*_MARKERS, "[^")) or previous.startswith(("#", "|")):
         return True
     if _NUMBERED.match(line) and (previous[-1] in '.>”")' or _NUMBERED.match(previous)):
         return True

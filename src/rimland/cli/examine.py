@@ -43,7 +43,8 @@ def why(
     from rimland.reasons import why as split
     from rimland.report.reasons import lines, tables
 
-    found = split(variable, scenario, against, label=label, at=at, members=members, seed=seed)
+    with progress(1, "months", always=True) as moved:
+        found = split(variable, scenario, against, label=label, at=at, members=members, seed=seed, progress=moved)
     if json:
         print(json_text(found.as_dict(smallest)))
         return

@@ -10,7 +10,7 @@ variable flows out of it. Counts are their expectations, and draws and counts of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,19 @@ class Attribution:
     def residual(self) -> np.ndarray:
         """What the integral along the line leaves unexplained: kinks and steps between its points."""
         return self.change - sum(self.inputs.values(), np.zeros_like(self.change))
+
+
+def joined(parts: Sequence[Attribution]) -> Attribution:
+    """Attributions of the same change for one group of members after another, as one."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def all_of(pick: Callable[[Attribution], dict[Any, np.ndarray]]) -> dict[Any, np.ndarray]:
+        names = {name: None for part in parts for name in pick(part)}
+        return {n: np.concatenate([pick(p).get(n, np.zeros_like(p.before)) for p in parts]) for n in names}
+
+    before, after = (np.concatenate(x) for x in zip(*((p.before, p.after) for p in parts), strict=True))
+    return Attribution(before, after, all_of(lambda p: p.inputs), all_of(lambda p: p.links))
 
 
 class Line:
@@ -119,21 +132,27 @@ class Line:
 
 
 def attribute(
-    line: Line, model: Model, outcome: str, weights: np.ndarray, forms: Mapping[str, tuple[str, ...]]
-) -> Attribution:
+    line: Line, model: Model, outcome: str, weights: np.ndarray, forms: Mapping[str, tuple[str, ...]],
+    progress: Callable[[int, int], None] | None = None,
+) -> Attribution:  # fmt: skip
     """Split the change of an outcome along a line.
 
     Args:
         weights: weight of the outcome in each month and label, (months, dims...): the number that is explained is the
             weighted sum.
         forms: the forms in play.
+        progress: called with (months done, months in all); an exception that it raises ends the work.
     """
-    forwards = _forwards(line, len(weights))
+    told = progress or (lambda done, total: None)
+    steps = 2 * len(weights) - line.first
+    forwards = _forwards(line, len(weights), lambda done: told(done, steps))
     values, tangents, states = forwards
     weighted = values[outcome] * weights[..., None]
     total = weighted.reshape(-1, weighted.shape[-1]).sum(0)
     before, after = total[: line.members], total[line.members : 2 * line.members]
-    adjoints, inputs = _backwards(line, states, tangents, outcome, weights)
+    adjoints, inputs = _backwards(
+        line, states, tangents, outcome, weights, lambda done: told(len(weights) + done, steps)
+    )
     flows = _flows(line, model, forms, values, tangents, adjoints)
     return Attribution(
         before, after, {n: _integrated(line, x) for n, x in inputs.items()},
@@ -145,7 +164,9 @@ def _integrated(line: Line, x: np.ndarray) -> np.ndarray:
     return (x * line.weights).reshape(-1, line.members).sum(0)
 
 
-def _forwards(line: Line, months: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], list[dict[str, Any]]]:
+def _forwards(
+    line: Line, months: int, told: Callable[[int], None]
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], list[dict[str, Any]]]:
     """Values and tangents of everything recorded, (months, dims..., columns), and the states before each month."""
     f, k, m = MixedFunctions(), line.program.constants, len(line.at)
     parameters = line.given(Dual)
@@ -161,6 +182,7 @@ def _forwards(line: Line, months: int) -> tuple[dict[str, np.ndarray], dict[str,
             state, outputs = line.space["step"](f, state, line.now(month, Dual), parameters, static, drawn, k, m)
             for into, output in zip(kept, outputs, strict=True):
                 into.append(output)
+            told(month + 1)
     values = {n: np.stack([plain(x) for x in xs]) for n, xs in zip(names, kept, strict=True)}
     tangents = {
         n: np.stack([np.broadcast_to(dual(x).tangent, np.shape(plain(x))) for x in xs])
@@ -171,8 +193,9 @@ def _forwards(line: Line, months: int) -> tuple[dict[str, np.ndarray], dict[str,
 
 
 def _backwards(
-    line: Line, states: list[dict[str, Any]], moved: Arrays, outcome: str, weights: np.ndarray
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    line: Line, states: list[dict[str, Any]], moved: Arrays, outcome: str, weights: np.ndarray,
+    told: Callable[[int], None],
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
     """Adjoints of everything recorded, (months, dims..., columns), and the rate at which each moved input acts.
 
     For a stock or state, entry t is the adjoint of its value at the end of month t.
@@ -224,6 +247,7 @@ def _backwards(
             if isinstance(x, Taped):
                 x.take(static[name].total())
         after = {n: x.adjoint for n, x in state.items() if isinstance(x, Taped) and x.adjoint is not None}
+        told(len(states) - month)
     for name, adjoint in after.items():
         if isinstance(began[name], Taped):
             began[name].take(adjoint)
@@ -256,9 +280,8 @@ def _flows(
         step = 1 / 12 if variable.kind == "stock" else 1.0
         live = adjoint[window] * step
         if variable.kind == "exogenous":
-            live = (
-                live * np.isnan(line.times[f"observed:{name}"][0][window]) * line.times[f"multiply:{name}"][0][window]
-            )
+            a, b = (x[window] for x in line.times[f"multiply:{name}"])
+            live = live * np.isnan(line.times[f"observed:{name}"][0][window]) * (a + line.at * _gap(a, b))
         keys = forms[name]
         for index, key in enumerate(keys):
             form = variable.forms[key]

@@ -35,6 +35,10 @@ class NumpyFunctions:
 
         return ndtr(x)
 
+    def read(self, x: Any, effect: str, cause: str, lagged: bool) -> Any:
+        """What the equation of `effect` reads of `cause`: the value itself, marked for attribution."""
+        return x
+
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         return np.where(condition, np.asarray(a, self.dtype), np.asarray(b, self.dtype))
 

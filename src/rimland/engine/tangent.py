@@ -101,6 +101,9 @@ class DualFunctions(NumpyFunctions):
     def __init__(self) -> None:
         super().__init__(np.float64)
 
+    def read(self, x: Any, effect: str, cause: str, lagged: bool) -> Any:
+        return x
+
     def _chain(self, x: Any, value: Any, slope: Any) -> Dual:
         return Dual(value, slope * x.tangent)
 

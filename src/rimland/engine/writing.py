@@ -47,6 +47,7 @@ class Body:
         self.values: dict[str, str] = {}
         self.starts: dict[str, str] = {}
         self.pending: list[str] = []
+        self.effect: str | None = None
 
     # Variables -------------------------------------------------------------------------
 
@@ -95,6 +96,9 @@ class Body:
         """The value of a variable's forms in play, selected per member where there are several."""
         roots, keys = self.w.roots(name), self.w.forms[name]
         dims = self.w.model.variables[name].dims
+        if self.w.separate and self.inside == "step":
+            # No part of an equation is shared with another's: what each reads is told apart.
+            self.effect, self.names = name, {}
         texts = [_align(self.emit(r), r.dims, dims) for r in roots]
         text = texts[0]
         for index in range(1, len(keys)):
@@ -155,12 +159,20 @@ class Body:
         if node.op == "read":
             slot, name = node.attributes
             if slot == "value":
-                return self.value(name)
-            return self.start(name) if self.inside == "initial" else f"s['last:{name}']"
+                text = self.value(name)
+            else:
+                text = self.start(name) if self.inside == "initial" else f"s['last:{name}']"
+            return text if self.effect is None or text.startswith("p[") else self._told(text, name, node)
         if f"n{node.number}" in self.exported:
             return f"static['n{node.number}']"
         local = f"n{node.number}"
         self.lines.append(f"    {local} = {self._text(node)}")
+        return local
+
+    def _told(self, text: str, cause: str, node: Node) -> str:
+        """What one equation reads of a variable, marked as such."""
+        local = f"r{node.number}"
+        self.lines.append(f"    {local} = f.read({text}, {self.effect!r}, {cause!r}, {node.attributes[0] != 'value'})")
         return local
 
     def _text(self, node: Node) -> str:

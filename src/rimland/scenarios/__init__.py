@@ -1,6 +1,6 @@
 """Scenarios: questions put to the model, written as YAML, and what they come to in numbers."""
 
-from rimland.scenarios.loader import load_scenario, scenario_from_text, scenario_names, scenario_schema
+from rimland.scenarios.loader import load_scenario, scenario_from_text, scenario_names, scenario_schema, scenario_source
 from rimland.scenarios.months import Months
 from rimland.scenarios.resolve import resolve
 from rimland.scenarios.resolved import Disturbance, Override, ResolvedScenario
@@ -31,6 +31,7 @@ __all__ = [
     "scenario_from_text",
     "scenario_names",
     "scenario_schema",
+    "scenario_source",
     "specification_of",
     "with_settings",
 ]

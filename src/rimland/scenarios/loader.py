@@ -22,7 +22,12 @@ _NAMED = 5
 
 def scenario_names() -> list[str]:
     """Return the names of the packaged scenarios by kind, and by name within a kind: the baseline first."""
-    return [name for _, name in sorted((KINDS.index(_kind_in(path)), path.stem) for path in _packaged())]
+    return list(_names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(name for _, name in sorted((KINDS.index(_kind_in(path)), path.stem) for path in _packaged()))
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -31,7 +36,22 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     A text that ends in .yaml or .yml or holds a path separator is a file; anything else is a name.
     Raises ScenarioError in one line: unknown name, unreadable file, wrong content, a circle of `extends`.
     """
-    return _load(_locate(name_or_path, None, ""), ())
+    path = _locate(name_or_path, None, "")
+    return _packaged_scenario(path) if path.parent == _folder() else _load(path, ())
+
+
+@cache
+def _packaged_scenario(path: Path) -> Scenario:
+    """A shipped scenario, read once: pages list all of them."""
+    return _load(path, ())
+
+
+def scenario_source(name: str) -> str:
+    """Return the file of the packaged scenario `name` as it was written. Raises ScenarioError for an unknown name."""
+    files = {path.stem: path for path in _packaged()}
+    if name not in files:
+        raise ScenarioError(f"unknown scenario '{_brief(name)}'{nearest(name, files)}")
+    return files[name].read_text(encoding="utf-8")
 
 
 def scenario_from_text(text: str, name: str = "scenario", foreign: bool = False) -> Scenario:
@@ -72,6 +92,7 @@ def _kind_in(path: Path) -> str:
     return found[1] if found and found[1] in KINDS else KINDS[-1]
 
 
+@cache
 def _folder() -> Path:
     # The package is installed as plain files; a zipped import has no scenarios to list.
     return Path(str(resources.files("rimland.scenarios")))
@@ -84,7 +105,7 @@ def _locate(name_or_path: str | Path, beside: Path | None, place: str) -> Path:
         path = Path(text)
         return path if beside is None or path.is_absolute() else beside.parent / path
     path = _folder() / f"{text}.yaml"
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text) or not path.is_file():
+    if text not in _names():
         names = scenario_names()
         shown = text if text.isprintable() and len(text) <= _SHOWN else repr(text)[:_SHOWN]
         some = f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more (see rimland scenarios)"

@@ -41,12 +41,12 @@ class _Resolver:
         self.months = specification.months
 
     def resolved(self) -> ResolvedScenario:
-        defaults = {n: spec.default_path(self.months) for n, spec in self.specification.levers.items()}
-        levers = {name: path.copy() for name, path in defaults.items()}
+        defaults = self.specification.status_quo
+        levers = dict(defaults)
         for name, setting in self.scenario.levers.items():
             place: Place = ("levers", name)
             spec = self.lever(name, place)
-            self.set_lever(levers[name], setting, spec, place, ())
+            self.set_lever(self.own(levers, name), setting, spec, place, ())
         for number, change in enumerate(self.scenario.changes):
             self.change_lever(levers, change, ("changes", number))
         disturbances: dict[str, Disturbance] = {}
@@ -60,8 +60,16 @@ class _Resolver:
             assumptions=dict(self.overrides()),
             structure=dict(self.forms()),
             disturbances=disturbances,
-            changed_levers=tuple(n for n, path in levers.items() if not np.array_equal(path, defaults[n])),
+            changed_levers=tuple(
+                n for n, path in levers.items() if path is not defaults[n] and not np.array_equal(path, defaults[n])
+            ),
         )
+
+    def own(self, levers: dict[str, np.ndarray], name: str) -> np.ndarray:
+        """The scenario's own path of a lever: a copy of the status quo where it had none."""
+        if levers[name] is self.specification.status_quo[name]:
+            levers[name] = levers[name].copy()
+        return levers[name]
 
     def refuse(self, place: Place, what: str) -> ScenarioError:
         return ScenarioError(f"{self.scenario.where(*place)}: {what}")
@@ -124,7 +132,8 @@ class _Resolver:
             first = self.month(change.start, place, f"lever {spec.name}")
             self.not_too_early(change.start, first, spec, place)
         index = self.label_path(change.label, spec, place, "lever")
-        levers[spec.name][(slice(first, None), *index)] = self.number(change.value, spec, place, "lever")
+        value = self.number(change.value, spec, place, "lever")
+        self.own(levers, spec.name)[(slice(first, None), *index)] = value
 
     def first_month(self, spec: LeverSpec) -> int:
         """Return where policy starts for this lever: a plain value never rewrites history."""
@@ -238,7 +247,7 @@ class _Resolver:
         for labels, written, here in self.shocked(shock, spec, place, kind):
             index = (during, *labels)
             if isinstance(spec, LeverSpec):
-                self.shock_lever(levers[spec.name], index, shock.operation, written, spec, here)
+                self.shock_lever(self.own(levers, spec.name), index, shock.operation, written, spec, here)
                 continue
             if spec.name not in disturbances:
                 full = (self.months.count, *(len(names) for names in spec.labels))

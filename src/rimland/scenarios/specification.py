@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,6 +88,14 @@ class Specification:
     months: Months = field(default_factory=Months)
     policy_start: str = "2025-01"
     """First month that a lever without its own `earliest` is set from, by a plain value."""
+
+    @cached_property
+    def status_quo(self) -> Mapping[str, np.ndarray]:
+        """The path of every lever that nobody sets; read only, as all scenarios share them."""
+        found = {name: spec.default_path(self.months) for name, spec in self.levers.items()}
+        for path in found.values():
+            path.setflags(write=False)
+        return found
 
 
 def specification_of(model: Model, months: Months | None = None) -> Specification:

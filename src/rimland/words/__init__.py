@@ -108,6 +108,10 @@ class Words:
             raise DataError(f"no Japanese for '{name}' in words/ja/model/{kind}.yaml")
         return found[name]
 
+    def data(self, kind: str, name: str, english: str) -> str:
+        """What the evidence base or a rule of the audit says in English: an indicator, a definition, a rule's title."""
+        return self._named(kind, name, english)
+
     def lever(self, name: str) -> str:
         """What a lever is called."""
         return self._named("levers", name, _facts().levers[name].label)
@@ -156,6 +160,27 @@ class Words:
             first, _, second = label.partition(">")
             return f"{self.label(first)}→{self.label(second)}"
         return self._named("labels", label, _ENGLISH_LABELS.get(label) or _readable(label))
+
+    def place(self, name: str) -> str:
+        """A base or place of the map."""
+        return self._named("places", name, _model_names("en", "places")[name])
+
+    def system(self, title: str) -> str:
+        """A system of the model, from its English title."""
+        return self._named("systems", title, title)
+
+    def asks(self, name: str, english: str) -> str:
+        """The question of a system."""
+        return self._named("asks", name, english)
+
+    def topic(self, topic: str) -> str:
+        """A topic, "rivalry/threat", by its file."""
+        text = _readable(topic.partition("/")[2])
+        return self._named("topics", topic, text[:1].upper() + text[1:])
+
+    def loop(self, identifier: str, english: str) -> str:
+        """A feedback loop that has a name."""
+        return self._named("loops", identifier, english)
 
     def month(self, month: str) -> str:
         """A month "2035-12" in words."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rimland.engine.quantiles import row_quantiles
 from rimland.words import Words
 from rimland.workbench.catalogue import Outcome, outcomes
 from rimland.workbench.room import Ensemble, shown_months
@@ -68,21 +69,30 @@ def quarter_of(year: int) -> int:
 def change_of(outcome: Outcome, scenario: Ensemble, reference: Ensemble, members: int, year: int) -> Change:
     """The change of one outcome."""
     at = quarter_of(year)
-    after = scenario.values(outcome, members)[at].astype(float)
-    before = reference.values(outcome, members)[at].astype(float)
-    low, median, high = np.quantile(after - before, BAND)
-    whole = bool((before != 0).all())
-    ratio = np.quantile(after / before, BAND) if whole else [math.nan] * 3
-    return Change(
-        outcome, year, float(np.median(before)), float(np.median(after)), float(low), float(median), float(high),
-        (float(ratio[0]), float(ratio[1]), float(ratio[2])),
-    )  # fmt: skip
+    after, before = (x.values(outcome, members)[at][None] for x in (scenario, reference))
+    return _changes([outcome], after, before, year)[0]
 
 
 def changes(scenario: Ensemble, reference: Ensemble, members: int, year: int) -> list[Change]:
     """The change of every outcome of the catalogue, furthest beyond noise first; those that hardly move come last."""
-    found = [change_of(o, scenario, reference, members, year) for o in outcomes().values()]
+    at = quarter_of(year)
+    found = _changes(list(outcomes().values()), scenario.at(at, members), reference.at(at, members), year)
     return sorted(found, key=lambda c: (c.negligible, -c.beyond_noise))
+
+
+def _changes(shown: Sequence[Outcome], after: np.ndarray, before: np.ndarray, year: int) -> list[Change]:
+    """The changes of several outcomes at once, from arrays (outcomes, members)."""
+    after, before = after.astype(float), before.astype(float)
+    gaps = row_quantiles(after - before, BAND)
+    ratios = np.full_like(gaps, math.nan)
+    whole = (before != 0).all(axis=1)
+    ratios[:, whole] = row_quantiles(after[whole] / before[whole], BAND)
+    middles = np.median(before, axis=1), np.median(after, axis=1)
+    columns = np.concatenate([middles, gaps, ratios]).T.tolist()
+    return [
+        Change(o, year, was, now, low, median, high, (r[0], r[1], r[2]))
+        for o, (was, now, low, median, high, *r) in zip(shown, columns, strict=True)
+    ]
 
 
 def figure(value: float, digits: int = 3) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
@@ -37,7 +36,13 @@ def observation_sources(outcome_id: str) -> tuple[str, ...]:
 
 
 def _rounded(values: Any) -> list[float | None]:
-    return [None if not math.isfinite(v) else float(f"{v:.5g}") for v in np.asarray(values, float).tolist()]
+    """Numbers to five digits, which is more than a chart can show, and None for what is no number."""
+    found = np.asarray(values, float)
+    finite = np.isfinite(found)
+    size = np.abs(np.where(finite & (found != 0), found, 1.0))
+    scale = 10.0 ** (4 - np.floor(np.log10(size)))
+    rounded = np.round(found * scale) / scale
+    return [v if good else None for v, good in zip(rounded.tolist(), finite.tolist(), strict=True)]
 
 
 def outcome_series(
@@ -124,9 +129,10 @@ def outcome_options(series: Sequence[Mapping[str, Any]], words: Words) -> dict[s
 
 
 def table_of(
-    outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words, years: Sequence[int]
-) -> str:
-    """The chart as a table in HTML: December of each year."""
+    outcome: Outcome, scenario: Ensemble, reference: Ensemble | None, members: int, words: Words, years: Sequence[int],
+    title: str | None = None,
+) -> str:  # fmt: skip
+    """The chart as a table in HTML: December of each year. `title` names what is no outcome of the headline."""
     factor, unit = words.measure(1.0, outcome.unit)
     found = scenario.quantiles(outcome, members) * factor
     other = None if reference is None else reference.quantiles(outcome, members)[2] * factor
@@ -142,5 +148,5 @@ def table_of(
         cells += [figure(seen[year]) if year in seen else ""] if seen else []
         rows.append(f'<tr><th scope="row">{year}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    caption = escape(f"{words.outcome(outcome.title)}, {unit}")
+    caption = escape(", ".join(filter(None, (title or words.outcome(outcome.title), unit))))
     return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

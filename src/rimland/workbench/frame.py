@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from nicegui import ui
@@ -17,11 +18,12 @@ from rimland.library import fingerprint
 from rimland.words import LANGUAGES, speak
 from rimland.workbench.room import Room
 from rimland.workbench.session import Session
-from rimland.workbench.state import LONGEST_QUERY, Opened, State, read_query
+from rimland.workbench.state import LONGEST_QUERY, VIEW, Opened, State, read_query
 
 PAGES = ("explore", "map", "causes", "evidence", "compare", "stress", "about")
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 COOKIE = "rimland_language"
+LONGEST_VIEW = 200
 
 
 def address(page: str, state: State | None = None, language: str | None = None) -> str:
@@ -48,7 +50,8 @@ def open_session(request: Request, room: Room, page: str) -> Session:
         opened = Opened(State(), (("too_long", {}),))
     else:
         opened = read_query(request.query_params.multi_items())
-    return Session(room, speak(language_of(request)), page, opened)
+    view = {k: v[:LONGEST_VIEW] for k, v in request.query_params.items() if k in VIEW and v}
+    return Session(room, speak(language_of(request)), page, opened, view=view)
 
 
 def element(tag: str, text: str = "", classes: str = "", **attributes: Any) -> ui.element:
@@ -56,9 +59,13 @@ def element(tag: str, text: str = "", classes: str = "", **attributes: Any) -> u
     found = ui.element(tag)
     if classes:
         found.classes(classes)
-    for name, value in attributes.items():
-        if value is not None and value is not False:
-            found._props[name.rstrip("_").replace("_", "-")] = "" if value is True else value
+    given = {
+        name.rstrip("_").replace("_", "-"): "" if value is True else value
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    }
+    # Past the watching of changes: a new element is sent as a whole anyway.
+    dict.update(found._props, given)
     if text:
         found._text = text
     return found
@@ -121,7 +128,8 @@ def _languages(session: Session) -> None:
     for language in LANGUAGES:
         if language != session.words.language:
             element(
-                "a", LANGUAGE_NAMES[language], "quiet", href=address(session.page, session.state, language),
+                "a", LANGUAGE_NAMES[language], "quiet",
+                href=address(session.page, session.state, language) + view_query(session),
                 lang=language, hreflang=language, data_language=language,
             )  # fmt: skip
 
@@ -135,10 +143,15 @@ def notices(session: Session) -> None:
             element("li", session.words(f"frame.{key}", **values))
 
 
+def view_query(session: Session) -> str:
+    """How the page is looked at, to be added to the query of an address."""
+    return "".join(f"&{k}={quote(v, safe='=@.>:,-')}" for k, v in session.view.items())
+
+
 def share_link(request_base: str, session: Session) -> str:
     """The address of what is on the screen, with the versions that made it."""
     path = "" if session.page == "explore" else session.page
-    query = session.state.query()
+    query = session.state.query() + view_query(session)
     return f"{request_base.rstrip('/')}/{path}?{query}&lang={session.words.language}"
 
 

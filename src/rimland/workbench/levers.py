@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nicegui import ui
 
 from rimland.errors import RimlandError
-from rimland.library import model_facts
-from rimland.words import Words
+from rimland.library import model_facts, specification
+from rimland.words import Words, speak
 from rimland.workbench.catalogue import levers_by_who
+from rimland.workbench.plain import PlainProps
 from rimland.workbench.session import Session
-from rimland.workbench.state import State, lever_key, value_at
+from rimland.workbench.state import State, lever_key, paths_of
 
-LAST_MONTH = "2040-12"
 STEPS = 100
 
 
-class LeverPanel(ui.element, component=Path("components") / "levers.js"):
+class LeverPanel(PlainProps, component=Path("components") / "levers.js"):
     """Sliders for every lever, by who pulls them."""
 
     def __init__(self, session: Session):
+        self.plain = {}
         super().__init__()
         self.session = session
-        self._props["words"] = {
+        self.plain["words"] = {
             key: session.words(f"levers.{key}")
             for key in ("find", "about", "whose", "quo", "put_back", "who", "from", "asked", "sources", "name")
         }
         self.on("pull", self._pull, ["name", "label", "value", "last"])
-        self.show(session.state)
+        self.plain["groups"] = panel(session.state, session.words)
 
     def show(self, state: State) -> None:
-        """Put the sliders where the state has them."""
-        self._props["groups"] = panel(state, self.session.words)
-        self.update()
+        """Put the sliders where the state has them; only those that moved are sent."""
+        before = {x["name"]: x for group in self.plain["groups"] for x in group["levers"]}
+        self.plain["groups"] = panel(state, self.session.words)
+        levers = [x for group in self.plain["groups"] for x in group["levers"]]
+        moved = [x for x in levers if x is not before[x["name"]] and x != before[x["name"]]]
+        self.run_method("move", moved)
 
     def _pull(self, event: Any) -> None:
         name, label, value = (event.args.get(k) for k in ("name", "label", "value"))
         try:
             self.session.set(pulled(self.session.state, name, label, value), under_way=not event.args.get("last"))
         except RimlandError as problem:
+            self.run_method("move", [])
             ui.notify(str(problem), type="warning")
 
 
@@ -67,43 +73,62 @@ def is_percent(name: str, unit: str) -> bool:
 
 
 def panel(state: State, words: Words) -> list[dict[str, Any]]:
-    """All levers with where they stand in the state, as plain data for the component."""
-    facts = model_facts()
-    definition, base = state.definition(), State(scenario=state.scenario).definition()
-    quo = State().definition()
+    """All levers with where they stand in the state, as plain data for the component; those at rest are shared."""
+    shelf, rest = _at_rest(words.language)
+    own, under = paths_of(state.definition()), paths_of(State(scenario=state.scenario).definition())
+    quo = specification().status_quo
     by_hand = {lever_key(x) for x in state.levers}
-    groups = []
+    pulled_by_hand = {name for name, _ in by_hand}
+    found = dict(rest)
+    for name, path in quo.items():
+        if name in pulled_by_hand or own[name] is not path or under[name] is not path:
+            found[name] = _standing(rest[name], own[name][-1], under[name][-1], by_hand)
+    return [{**group, "levers": [found[name] for name in names]} for group, names in shelf]
+
+
+def _standing(lever: dict[str, Any], own: Any, under: Any, by_hand: set[tuple[str, str | None]]) -> dict[str, Any]:
+    """A lever where the last month of its path, and of the path beneath what was set by hand, has it."""
+    name = lever["name"]
+    if not lever["labels"]:
+        value, base = float(own), float(under)
+        moved = (name, None) in by_hand or abs(value - lever["quo"]) > 1e-9
+        return {**lever, "value": value, "base": base, "moved": moved}
+    items = [
+        {**item, "value": float(value), "base": float(base), "moved": (name, item["label"]) in by_hand}
+        for item, value, base in zip(lever["labels"], own, under, strict=True)
+    ]
+    moved = any(i["moved"] or abs(i["value"] - i["quo"]) > 1e-9 for i in items)
+    return {**lever, "value": items[0]["value"], "base": items[0]["base"], "moved": moved, "labels": items}
+
+
+@cache
+def _at_rest(language: str) -> tuple[list[tuple[dict[str, Any], tuple[str, ...]]], dict[str, dict[str, Any]]]:
+    """Groups with the names of their levers, and every lever where the status quo has it, in a language."""
+    words, facts = speak(language), model_facts()
+    shelf, rest = [], {}
     for who, names in levers_by_who().items():
-        found = []
+        title = words("levers.stress") if who == "stress" else words.who(who)
+        shelf.append(({"who": who, "title": title, "kind": who, "open": who == "Tokyo"}, names))
         for name in names:
             lever = facts.levers[name]
             factor, unit = words.measure(1.0, lever.unit)
-            labels = list(facts.dimensions.labels[lever.dims[0]]) if lever.dims else [None]
-            items = []
-            for label in labels:
-                value, under, usual = (value_at(s, name, label, LAST_MONTH) for s in (definition, base, quo))
-                items.append(
-                    {"label": label, "title": words.label(label) if label else "", "value": value, "base": under,
-                     "quo": usual, "moved": (name, label) in by_hand}
-                )  # fmt: skip
-            moved = any(i["moved"] or abs(i["value"] - i["quo"]) > 1e-9 for i in items)
-            first = items[0]
-            found.append(
-                {
-                    "name": name, "label": words.lever(name), "who": words.who(lever.who), "about": words.note(name),
-                    "unit": unit, "scale": factor, "percent": is_percent(name, lever.unit),
-                    "low": lever.low, "high": lever.high, "step": _step(lever.low, lever.high),
-                    "value": first["value"], "base": first["base"], "quo": first["quo"],
-                    "moved": moved if lever.dims else (name, None) in by_hand or moved,
-                    "labels": items if lever.dims else [], "earliest": words.month(lever.earliest or "2025-01"),
-                    "asked": words.list([words(f"levers.document_{x[:3]}") for x in lever.asked_by]),
-                    "sources": ", ".join(lever.sources), "status": lever.status,
-                    "status_words": words(f"common.status_{lever.status}"),
-                }
-            )  # fmt: skip
-        title = words("levers.stress") if who == "stress" else words.who(who)
-        groups.append({"who": who, "title": title, "kind": who, "open": who == "Tokyo", "levers": found})
-    return groups
+            values = specification().status_quo[name][-1].reshape(-1).tolist()
+            labels = facts.dimensions.labels[lever.dims[0]] if lever.dims else ()
+            rest[name] = {
+                "name": name, "label": words.lever(name), "who": words.who(lever.who), "about": words.note(name),
+                "unit": unit, "scale": factor, "percent": is_percent(name, lever.unit),
+                "low": lever.low, "high": lever.high, "step": _step(lever.low, lever.high),
+                "value": values[0], "base": values[0], "quo": values[0], "moved": False,
+                "labels": [
+                    {"label": x, "title": words.label(x), "value": v, "base": v, "quo": v, "moved": False}
+                    for x, v in zip(labels, values, strict=bool(labels))
+                ],
+                "earliest": words.month(lever.earliest or "2025-01"),
+                "asked": words.list([words(f"levers.document_{x[:3]}") for x in lever.asked_by]),
+                "sources": ", ".join(lever.sources), "status": lever.status,
+                "status_words": words(f"common.status_{lever.status}"),
+            }  # fmt: skip
+    return shelf, rest
 
 
 def _step(low: float, high: float) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
 
 from rimland.words import Words
+from rimland.workbench.chart import Chart
 from rimland.workbench.charts import axis_from
 from rimland.workbench.frame import element
 from rimland.workbench.session import Session
@@ -37,8 +39,7 @@ class ChartCard:
                 self.title = element(f"h{level}", title)
                 self.unit = element("span", unit, "unit")
                 self.line = element("p", "", "line")
-            self.chart = ui.echart(options, renderer="svg").classes("plot")
-            self.chart.props("aria-hidden=true")
+            self.chart = Chart(options)
             with element("details", classes="table"):
                 element("summary", words("parts.table"))
                 self.source = element("p", "", "small")
@@ -50,9 +51,7 @@ class ChartCard:
 
     def show(self, series: list[dict[str, Any]], line: str) -> None:
         """Draw these series, and say in words what they show."""
-        self.chart.options["series"] = series
-        self.chart.options["yAxis"]["min"] = axis_from(series)
-        self.chart.update()
+        self.chart.draw(series, axis_from(series))
         set_text(self.line, line)
 
 
@@ -63,8 +62,14 @@ def set_text(target: ui.element, text: str) -> None:
         target.update()
 
 
+AFTER, EVERY = 0.3, 0.2
+
+
 class ProgressLine:
-    """A bar with words, for anything over 300 ms; with a button to stop for anything over 2 s."""
+    """A bar with words, for anything over 300 ms; with a button to stop for anything over 2 s.
+
+    It is not shown before the 300 ms are over, and then moves a few times a second: every move costs the page a redraw.
+    """
 
     def __init__(self, words: Words, stop: Callable[[], None] | None = None):
         with element("div", classes="progress", aria_live="off") as self.box:
@@ -72,10 +77,16 @@ class ProgressLine:
             self.text = element("span", "")
             if stop is not None:
                 element("button", words("parts.stop"), "quiet", type="button").on("click", lambda _: stop())
-        self.hide()
+        self.since = self.shown = 0.0
+        self.box.classes("gone")
 
     def show(self, done: int, total: int, text: str) -> None:
         """Show how far the work is."""
+        now = time.monotonic()
+        self.since = self.since or now
+        if now - self.since < AFTER or now - self.shown < EVERY:
+            return
+        self.shown = now
         self.box.classes(remove="gone")
         self.bar._props["max"], self.bar._props["value"] = total, done
         self.bar.update()
@@ -83,7 +94,9 @@ class ProgressLine:
 
     def hide(self) -> None:
         """Nothing is under way."""
-        self.box.classes("gone")
+        self.since = 0.0
+        if "gone" not in self.box.classes:
+            self.box.classes("gone")
 
 
 class WorkLine:

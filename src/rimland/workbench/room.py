@@ -8,14 +8,12 @@ ensemble is the beginning of a large one, and what one user has had computed ser
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
+import gc
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -24,39 +22,34 @@ import numpy as np
 
 from rimland.engine.ensemble import CHUNK, Runner
 from rimland.engine.quantiles import LEVELS, row_quantiles
-from rimland.errors import RimlandError
-from rimland.library import model_facts
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
+from rimland.workbench.cut import BESIDES, Cut, content_key, outcome_rows
 from rimland.workbench.pieces import Pieces
+from rimland.workbench.turns import Task, Turns
 
 KEPT_BYTES = 768 * 2**20
-MOST_WAITING = 400
 QUARTERS = slice(2, None, 3)
 WORKERS = 2
 # Programs compiled for JAX: every mixture of theories is one, and each costs seconds and memory. NumPy runs the others.
 MOST_PROGRAMS = 8
-# Ensembles that keep their inputs on the device, 3 MB each, beside those at work; making them anew takes 10 ms.
+# Ensembles that keep their inputs on the device, 3 MB each; making them anew takes 10 ms.
 MOST_RUNNERS = 12
-# What an ensemble holds besides its values: paths of levers and series, measured.
+# What an ensemble holds besides its values: paths of levers and series, quantiles; measured.
 BYTES_BESIDE = 600_000
-# For whom work is done, as far as fair turns go; nobody in particular when empty.
-USER: ContextVar[str] = ContextVar("user", default="")
-# What of a scenario decides its numbers.
-CONTENT = {"levers", "changes", "assumptions", "structure", "shocks"}
-
-
-class Busy(RimlandError):
-    """More work waits than the server takes on; ask again in a while."""
 
 
 @dataclass
 class Ensemble:
-    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown."""
+    """The first members of one scenario: `values` is (quarters, outcomes of the catalogue, members), as shown.
+
+    With `cut` it holds those variables with all their labels, in the model's units, instead of the outcomes.
+    """
 
     key: str
     simulation: Simulation
+    cut: Cut | None = None
     runners: dict[str, Runner] = field(default_factory=dict)
     chunks: list[np.ndarray] = field(default_factory=list)
     early: dict[int, np.ndarray] = field(default_factory=dict)
@@ -83,12 +76,24 @@ class Ensemble:
     @property
     def size(self) -> int:
         """Bytes."""
-        return BYTES_BESIDE + sum(c.nbytes for c in [*self.chunks, *self.early.values(), *list(self.found.values())])
+        return BYTES_BESIDE + sum(c.nbytes for c in [*self.chunks, *self.early.values()])
 
     def values(self, outcome: Outcome, members: int) -> np.ndarray:
         """(quarters, members) of one outcome in the unit in which it is shown."""
+        if self.cut is not None:
+            return self.of(outcome.variable, members, outcome.label)[:, 0] * np.float32(outcome.scale)
         row = list(outcomes()).index(outcome.id)
         return np.concatenate([c[:, row] for c in self.chunks], axis=-1)[:, :members]
+
+    def of(self, variable: str, members: int, label: str | None = None) -> np.ndarray:
+        """(quarters, labels, members) of a variable of the cut, in the model's unit; one label with `label`.
+
+        Labels of several dimensions follow each other as in the model's arrays, see `labels_of`.
+        """
+        if self.cut is None:
+            raise ValueError("an ensemble of the outcomes holds no whole variables")
+        rows = self.cut.place(variable, label)
+        return np.concatenate([c[:, rows] for c in self.chunks], axis=-1)[..., :members]
 
     def at(self, quarter: int, members: int) -> np.ndarray:
         """(outcomes of the catalogue, members) in one quarter, as shown."""
@@ -126,26 +131,12 @@ def shown_months() -> list[str]:
     return quarters(all_months())
 
 
-def content_key(scenario: Scenario, seed: int) -> str:
-    """What decides the numbers of a scenario: not its name, title or notes."""
-    return f"{scenario.model_dump_json(exclude_defaults=True, include=CONTENT)}|{seed}"
-
-
-@dataclass(order=True)
-class _Task:
-    rank: tuple[int, int]
-    work: Callable[[], None] = field(compare=False)
-    user: str = field(compare=False, default="")
-    dropped: bool = field(compare=False, default=False)
-    started: bool = field(compare=False, default=False)
-
-
 @dataclass
 class _Chunk:
     """A chunk that is to be computed, and how many wait for it."""
 
     future: Future[None]
-    task: _Task | None = None
+    task: Task | None = None
     waiting: int = 0
 
 
@@ -161,48 +152,20 @@ class Room:
     def __init__(self, workers: int = WORKERS, kept_bytes: int = KEPT_BYTES, backend: str = "jax"):
         self.backend, self.kept_bytes = backend, kept_bytes
         self._kept: OrderedDict[str, Ensemble] = OrderedDict()
-        self._tasks: list[_Task] = []
-        self._count = itertools.count()
         self._lock = threading.Lock()
-        self._ready = threading.Condition(self._lock)
         self._making: dict[tuple[int, int], _Chunk] = {}
-        self._queued: Counter[str] = Counter()
         self._prepared: OrderedDict[int, Ensemble] = OrderedDict()
+        self._kinds: set[str] = set()
+        self._bytes = 0
         self.pieces = Pieces(self.submit)
-        self._closed = False
         self._compiling, self._compiled, self._started = threading.Lock(), set[str](), set[str]()
-        self.workers = workers
-        self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"room-{i}") for i in range(workers)]
-        for thread in self._threads:
-            thread.start()
+        self.workers, self.turns = workers, Turns(workers)
 
     # Work
 
     def close(self) -> None:
         """Stop after the chunks under way."""
-        with self._ready:
-            self._closed = True
-            self._tasks.clear()
-            self._ready.notify_all()
-
-    def _serve(self) -> None:
-        while True:
-            with self._ready:
-                while not self._tasks and not self._closed:
-                    self._ready.wait()
-                if self._closed:
-                    return
-                task = heapq.heappop(self._tasks)
-                if task.dropped:
-                    continue
-                task.started = True
-                self._off_queue(task)
-            task.work()
-
-    def _off_queue(self, task: _Task) -> None:
-        self._queued[task.user] -= 1
-        if not self._queued[task.user]:
-            del self._queued[task.user]
+        self.turns.close()
 
     def submit(self, work: Callable[[], None], done_so_far: int) -> None:
         """Queue one piece of work behind those that have had less, or the same and came earlier.
@@ -210,27 +173,17 @@ class Room:
         Raises:
             Busy: if too much is waiting already.
         """
-        with self._ready:
-            self._submit(work, done_so_far)
+        self.turns.submit(work, done_so_far)
 
-    def _submit(self, work: Callable[[], None], done_so_far: int) -> _Task:
-        if self._queued.total() >= MOST_WAITING:
-            raise Busy("the server has more work than it can take; try again in a minute")
-        user = USER.get()
-        ahead = self._queued[user] if user else 0
-        task = _Task((done_so_far + ahead, next(self._count)), work, user)
-        self._queued[user] += 1
-        if len(self._tasks) > 2 * MOST_WAITING:
-            self._tasks = [t for t in self._tasks if not t.dropped]
-            heapq.heapify(self._tasks)
-        heapq.heappush(self._tasks, task)
-        self._ready.notify()
-        return task
+    @property
+    def is_warm(self) -> bool:
+        """Whether some program is compiled."""
+        return self.backend == "numpy" or bool(self._compiled)
 
     @property
     def waiting(self) -> int:
         """Pieces of work that wait."""
-        return self._queued.total()
+        return self.turns.waiting
 
     # Ensembles
 
@@ -240,16 +193,23 @@ class Room:
         members: int,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        cut: Cut | None = None,
     ) -> Ensemble:
         """An ensemble with at least `members` members, from what is kept and what is still to be computed.
 
         Cancelling the task drops the chunks that nobody else waits for; those under way still serve whoever asks next.
-        `progress` is called with (members ready, members asked for).
+        `progress` is called with (members ready, members asked for). `cut` keeps other variables than the outcomes.
 
         Raises:
             Busy: if too much waits. RimlandError: for what cannot be run.
         """
-        found = await asyncio.to_thread(self._opened, scenario, seed)
+        kind = f"{scenario.structure}|{cut.key if cut else ''}"
+        if kind in self._kinds:
+            found = self._opened(scenario, seed, cut)
+        else:
+            # The first of its kind: its program may have to be written.
+            found = await asyncio.to_thread(self._opened, scenario, seed, cut)
+            self._kinds.add(kind)
         wanted = -(-members // CHUNK)
         pending: list[_Chunk] = []
         try:
@@ -264,23 +224,28 @@ class Room:
                 self._leave(found, chunk)
         return found
 
-    def _opened(self, scenario: Scenario, seed: int) -> Ensemble:
-        key = content_key(scenario, seed)
+    def _opened(self, scenario: Scenario, seed: int, cut: Cut | None = None) -> Ensemble:
+        key = content_key(scenario, seed) + (f"|{cut.key}" if cut else "")
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        simulation = prepare(scenario, members=CHUNK, seed=seed, backend=self.backend)
-        made = Ensemble(key, simulation)
+        own = cut is not None and cut.own_program
+        simulation = prepare(
+            scenario, members=CHUNK, seed=seed, backend="numpy" if own else self.backend,
+            record=cut.variables if cut and own else BESIDES,
+        )  # fmt: skip
+        made = Ensemble(key, simulation, cut)
         with self._lock:
             found = self._kept.setdefault(key, made)
+            self._bytes += found.size if found is made else 0
             self._kept.move_to_end(key)
         return found
 
     def _chunk(self, found: Ensemble, number: int) -> _Chunk:
         """One chunk, once for everyone who waits for it."""
-        with self._ready:
+        with self._lock:
             if number < len(found.chunks):
                 done: Future[None] = Future()
                 done.set_result(None)
@@ -289,20 +254,17 @@ class Room:
             chunk = self._making.get((id(found), number))
             if chunk is None:
                 chunk = _Chunk(Future())
-                chunk.task = self._submit(lambda: self._work(found, number, chunk.future), number)
+                chunk.task = self.turns.submit(lambda: self._work(found, number, chunk.future), number)
                 self._making[id(found), number] = chunk
             chunk.waiting += 1
             return chunk
 
     def _leave(self, found: Ensemble, chunk: _Chunk) -> None:
         """One waits no more; what nobody waits for and has not begun is dropped."""
-        with self._ready:
+        with self._lock:
             chunk.waiting -= 1
-            task = chunk.task
-            if task is None or chunk.waiting > 0 or task.started or task.dropped or chunk.future.done():
+            if chunk.task is None or chunk.waiting > 0 or chunk.future.done() or not self.turns.drop(chunk.task):
                 return
-            task.dropped = True
-            self._off_queue(task)
             for place in [p for p, c in self._making.items() if c is chunk]:
                 del self._making[place]
         chunk.future.cancel()
@@ -322,12 +284,19 @@ class Room:
             self._making.pop((id(found), number), None)
             if values is not None:
                 found.add(number, values)
+                # One that was dropped meanwhile serves those who wait for it and is kept no longer.
+                if self._kept.get(found.key) is found:
+                    self._bytes += values.nbytes
                 self._drop_old(found.key)
 
     def _computed(self, found: Ensemble, number: int) -> np.ndarray:
         started = time.perf_counter()
         self._remember(found)
         values = self._runner(found).compute(number * CHUNK)[QUARTERS]
+        if found.cut is not None:
+            kept = values[:, found.cut.rows(found.simulation)]
+            found.seconds += time.perf_counter() - started
+            return kept
         rows = outcome_rows(found.simulation)
         scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         kept = np.ascontiguousarray(values[:, rows]) * scale
@@ -343,21 +312,22 @@ class Room:
                 self._prepared.popitem(last=False)[1].runners.clear()
 
     def _drop_old(self, current: str) -> None:
-        total = sum(e.size for e in self._kept.values())
-        while total > self.kept_bytes and len(self._kept) > 2:
+        while self._bytes > self.kept_bytes and len(self._kept) > 2:
             oldest = next(k for k in self._kept if k != current)
-            total -= self._kept.pop(oldest).size
+            self._bytes -= self._kept.pop(oldest).size
 
     @property
     def kept(self) -> int:
         """Bytes of ensembles that are kept."""
-        with self._lock:
-            return sum(e.size for e in self._kept.values())
+        return self._bytes
 
     def warm(self) -> None:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
-        simulation = prepare("baseline", members=CHUNK, backend=self.backend)
+        simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
         self._compile(simulation)
+        # What is there by now stays; looking through it again and again for garbage takes time from users.
+        gc.collect()
+        gc.freeze()
 
     def _compile(self, simulation: Simulation) -> None:
         self.compiled(simulation.program.source, lambda: simulation.runner().compute(0))
@@ -365,12 +335,15 @@ class Room:
     def compiled(self, program: str, run: Callable[[], Any]) -> None:
         """Compile a program, one at a time, by running it once."""
         with self._compiling:
-            if program not in self._compiled and not self._closed:
+            if program not in self._compiled and not self.turns.closed:
                 run()
                 self._compiled.add(program)
 
     def _runner(self, found: Ensemble) -> Runner:
+        """JAX once the program is compiled; until then NumPy answers, and a thread compiles."""
         simulation = found.simulation
+        if simulation.backend == "numpy":
+            return found.runner("numpy")
         return found.runner(self.backend_for(simulation.program.source, lambda: simulation.runner().compute(0)))
 
     def backend_for(self, program: str, run: Callable[[], Any]) -> str:
@@ -381,17 +354,3 @@ class Room:
             self._started.add(program)
             threading.Thread(target=self.compiled, args=(program, run), daemon=True, name="compile").start()
         return "numpy"
-
-
-def outcome_rows(simulation: Simulation) -> list[int]:
-    """Positions of the catalogue's outcomes among the program's rows."""
-    starts, at = {}, 0
-    for name, shape in simulation.program.outputs.items():
-        starts[name] = at
-        at += int(np.prod(shape, dtype=int))
-    labels: Any = model_facts().dimensions.labels
-    found = []
-    for o in outcomes().values():
-        dims = simulation.program.meta[o.variable]["dims"]
-        found.append(starts[o.variable] + (labels[dims[0]].index(o.label) if o.label else 0))
-    return found

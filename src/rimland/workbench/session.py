@@ -7,12 +7,14 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import Client, ui
 
 from rimland.words import Words
 from rimland.workbench.room import Room
 from rimland.workbench.state import Opened, State
+from rimland.workbench.turns import USER
 
 MOST_STEPS = 100
 LOG = logging.getLogger("rimland")
@@ -26,6 +28,7 @@ class Session:
         room: the engine room, the same for everyone.
         words: the user's language.
         page: name of the page, "explore" and so on. base: address of the server as the user reached it.
+        view: how the page is looked at, by the keys `VIEW` of an address; what a page does not know it ignores.
     """
 
     room: Room
@@ -36,6 +39,7 @@ class Session:
     forward: list[State] = field(default_factory=list)
     _listeners: list[Callable[[State], Awaitable[None]]] = field(default_factory=list)
     base: str = ""
+    view: dict[str, str] = field(default_factory=dict)
     client: Client = field(default_factory=lambda: ui.context.client)
     _work: asyncio.Task[None] | None = None
     _state: State | None = None
@@ -64,6 +68,11 @@ class Session:
         if state != self.state:
             self._go(state)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the user is still at it, as while a slider is dragged."""
+        return self._held is not None
+
     def undo(self) -> None:
         """Go back one step."""
         if self.back:
@@ -78,10 +87,18 @@ class Session:
 
     def _go(self, state: State) -> None:
         self._state = state
-        # The address follows, so that reload, bookmark and the back button of the browser keep the picture.
-        query = state.query(versions=False)
-        ui.run_javascript(f"rimlandAddress({query!r})")
+        self._tell_address()
         self.refresh()
+
+    def look(self, **view: str | None) -> None:
+        """Change how the page is looked at; None takes a key back. Nothing is computed anew."""
+        self.view = {k: v for k, v in {**self.view, **view}.items() if v}
+        self._tell_address()
+
+    def _tell_address(self) -> None:
+        # The address follows, so that reload, bookmark and the back button of the browser keep the picture.
+        query, view = self.state.query(versions=False), urlencode(self.view, safe="=@.>:,-")
+        ui.run_javascript(f"rimlandAddress({query!r}, {view!r})")
 
     def refresh(self) -> None:
         """Draw again; work for an earlier state is cancelled."""
@@ -94,6 +111,7 @@ class Session:
         return asyncio.create_task(self._inside(work))
 
     async def _inside(self, work: Coroutine[Any, Any, None]) -> None:
+        USER.set(self.client.id)
         try:
             with self.client:
                 await work

@@ -1,26 +1,23 @@
-"""A change split by lever: what each setting adds, averaged over the orders in which the settings could come.
+"""A change split by lever with the engine room's own ensembles: of mixtures of the two scenarios.
 
-With at most three settings all orders are averaged, which is the value of Shapley (1953): the parts add up to the whole
-change, settings that do alike get alike, and one that does nothing gets nothing. With more, one order and its reverse
-are averaged: the parts still add up, and interactions of two settings are still shared evenly between them.
+`engine.shares` says which mixtures are needed and what each setting's part is; the parts add up to the mean change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 
+from rimland.engine.shares import coalitions, shares
 from rimland.scenarios import Scenario
 from rimland.workbench.catalogue import Outcome
 from rimland.workbench.changes import quarter_of
 from rimland.workbench.room import Ensemble, Room
 
 MEMBERS = 64
-ALL_ORDERS = 3
 
 
 @dataclass(frozen=True)
@@ -34,30 +31,26 @@ class Part:
     high: float
 
 
+Setting = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Split:
-    """The ensembles of every mixture that the orders pass through, by the settings that are in force."""
+    """The ensembles of every mixture that a split needs, by the settings (name, kind) that are in force."""
 
-    names: tuple[tuple[str, str], ...]
-    orders: tuple[tuple[int, ...], ...]
-    ensembles: dict[frozenset[int], Ensemble]
+    names: tuple[Setting, ...]
+    ensembles: dict[frozenset[Setting], Ensemble]
     members: int
 
     def parts(self, outcome: Outcome, year: int) -> list[Part]:
         """The parts of one outcome's change in December of a year, largest first; their means add up to it."""
         at = quarter_of(year)
-        value = {
-            chosen: found.values(outcome, self.members)[at].astype(float) for chosen, found in self.ensembles.items()
-        }
-        gains = np.zeros((len(self.names), self.members))
-        for order in self.orders:
-            chosen: frozenset[int] = frozenset()
-            for one in order:
-                gains[one] += value[chosen | {one}] - value[chosen]
-                chosen |= {one}
-        gains /= len(self.orders)
+
+        def worth(chosen: frozenset[Setting]) -> np.ndarray:
+            return self.ensembles[chosen].values(outcome, self.members)[at].astype(float)
+
         found = []
-        for (name, kind), gain in zip(self.names, gains, strict=True):
+        for (name, kind), gain in shares(self.names, worth).items():
             low, high = np.quantile(gain, (0.05, 0.95))
             found.append(Part(name, kind, float(gain.mean()), float(low), float(high)))
         return sorted(found, key=lambda p: -abs(p.mean))
@@ -73,17 +66,13 @@ async def split(
 ) -> Split:
     """Compute what is needed to split the change from `other` to `own`. Errors as for `Room.ensemble`."""
     names = tuple(differing(own, other))
-    count = len(names)
-    forward = tuple(range(count))
-    orders = tuple(permutations(forward)) if count <= ALL_ORDERS else (forward, forward[::-1])
-    needed = dict.fromkeys(frozenset(order[:n]) for order in orders for n in range(count + 1))
-    found: dict[frozenset[int], Ensemble] = {}
+    needed = coalitions(names)
+    found: dict[frozenset[Setting], Ensemble] = {}
     for done, chosen in enumerate(needed):
-        scenario = mixed(own, other, {names[i] for i in chosen})
-        found[chosen] = await room.ensemble(scenario, members, seed)
+        found[chosen] = await room.ensemble(mixed(own, other, chosen), members, seed)
         if progress:
             progress(done + 1, len(needed))
-    return Split(names, orders, found, members)
+    return Split(names, found, members)
 
 
 def differing(own: Scenario, other: Scenario) -> list[tuple[str, str]]:

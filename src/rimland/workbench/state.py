@@ -24,6 +24,10 @@ MEMBERS = (64, 256, 1000, 4000)
 YEARS = tuple(range(2026, 2041))
 DEFAULT_MEMBERS, DEFAULT_YEAR = 1000, 2035
 MOST_SHOWN = 12
+# What an address says of how a page is looked at, beside the question: the page reads it, see `Session.view`.
+VIEW = ("at", "layers", "colour", "measure", "region", "step", "system", "focus", "loop")
+# What an address may hold besides: language and theme, and what a page shows without it being part of the question.
+NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view", *VIEW})
 # Side by side on Compare: at most so many, "yours" among them, and these where nothing is set.
 YOURS, MOST_COMPARED = "yours", 4
 USUAL_COMPARED = ("baseline", "denial_first", "crisis_management_package", "deterrence_and_dialogue")
@@ -158,7 +162,7 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Opened:
             notices.append((f"other_{name}", {"was": _short(single[name]), "now": now}))
     settings = 0
     for key, value in given:
-        if key in made or key in ("lang", "theme", "tour"):
+        if key in made or key in NOT_STATE:
             continue
         settings += 1
         try:
@@ -338,11 +342,16 @@ def lever_value(state: State, name: str, label: str | None, year: int) -> float:
 def value_at(scenario: Scenario, name: str, label: str | None, month: str) -> float:
     """Where a lever stands in a month under a scenario; the first label where none is named."""
     lever = model_facts().levers[name]
-    path = _resolved(_Hashed(scenario)).levers[name][specification().months.index(month)]
+    path = paths_of(scenario)[name][specification().months.index(month)]
     if not lever.dims:
         return float(path)
     labels = model_facts().dimensions.labels[lever.dims[0]]
     return float(path[labels.index(label) if label else 0])
+
+
+def paths_of(scenario: Scenario) -> Mapping[str, Any]:
+    """Path of every lever under a scenario, arrays (months, labels...); those that nobody sets are the same objects."""
+    return _resolved(_Hashed(scenario)).levers
 
 
 class _Hashed:

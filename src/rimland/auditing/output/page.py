@@ -61,7 +61,7 @@ def _filters(audit: Audit) -> str:
     return (
         f"<form class='filters' aria-label='Filters'><fieldset><legend>Show</legend>{''.join(boxes)}"
         f"<label>at least <select data-severity>{severity}</select></label></fieldset>"
-        "<p class='keys'>Keys: <kbd>n</kbd> next, <kbd>p</kbd> previous fault, <kbd>Enter</kbd> from a mark to its note.</p></form>"
+        "<p class='keys'>Keys: <kbd>n</kbd> next, <kbd>p</kbd> previous fault, <kbd>Enter</kbd> from a mark to its note.</p><p role='status' id='shown'></p></form>"
     )
 
 
@@ -81,12 +81,12 @@ def _ledger(numbered: Sequence[tuple[int, Finding]]) -> str:
     return (
         "<section aria-labelledby='findings'><h2 id='findings'>Findings</h2><div class='scroll' tabindex='0' role='region' aria-label='Table of findings'>"
         "<table><thead><tr><th scope='col'>no.</th><th scope='col'>severity</th><th scope='col'>verdict</th><th scope='col'>figure</th><th scope='col'>rule</th>"
-        f"<th scope='col'>place</th><th scope='col'>expected</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"
+        f"<th scope='col'>place</th><th scope='col'>expected</th></tr></thead><tbody id='findings-body'>{''.join(rows)}</tbody></table></div></section>"
     )
 
 
 def _document(number: int, document: Document, findings: Sequence[tuple[int, Finding]]) -> str:
-    parts = [f"<article aria-labelledby='d{number}'><h2 id='d{number}'>{escape(document.name)}</h2>"]
+    parts = [f"<article aria-labelledby='d{number}'><h2 id='d{number}'>{escape(document.name.rsplit('/', 1)[-1])}</h2>"]
     waiting = sorted(findings, key=lambda pair: pair[1].start)
     place = 0
     page_shown = 0
@@ -99,10 +99,18 @@ def _document(number: int, document: Document, findings: Sequence[tuple[int, Fin
         while place < len(waiting) and waiting[place][1].start < block.end:
             inside.append(waiting[place])
             place += 1
-        text = _marked(document.text, block.start, block.end, inside)
+        start = _bare(document.text, block.start, block.end) if block.kind == "heading" else block.start
+        text = _marked(document.text, start, block.end, inside)
         tag = {"heading": "h3", "table": "pre"}.get(block.kind, "p")
         parts.append(f"<div class='row {block.kind}'><{tag}>{text}</{tag}>{_margin(inside)}</div>")
     return "\n".join([*parts, "</article>"])
+
+
+def _bare(text: str, start: int, end: int) -> int:
+    """Where a heading begins after the signs that mark it."""
+    while start < end - 1 and text[start] in "# ":
+        start += 1
+    return start
 
 
 def _marked(text: str, start: int, end: int, findings: Sequence[tuple[int, Finding]]) -> str:
@@ -138,9 +146,9 @@ def _margin(findings: Sequence[tuple[int, Finding]]) -> str:
             if value
         ]
         notes.append(
-            f"<li id='f{n}' class='{_CLASS[f.verdict]}' {_attributes(f)}><a href='#m{n}' aria-label='back to figure {n}'>{n}. {escape(f.text[:60])}</a>{''.join(lines)}</li>"
+            f"<li id='f{n}' tabindex='-1' class='{_CLASS[f.verdict]}' {_attributes(f)}><a href='#m{n}'>{n}. {escape(f.text[:60])}</a>{''.join(lines)}</li>"
         )
-    return f"<aside aria-label='Notes'><ul>{''.join(notes)}</ul></aside>"
+    return f"<ul class='notes' aria-label='Notes on this paragraph'>{''.join(notes)}</ul>"
 
 
 def _claims(audit: Audit) -> str:

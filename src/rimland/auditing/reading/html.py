@@ -9,8 +9,8 @@ from rimland.auditing.reading.plain import decoded
 
 _SKIPPED = frozenset("script style nav noscript template svg iframe form button select head".split())
 _BLOCKS = frozenset(
-    "p div section article main header footer aside blockquote figure figcaption ul ol dl dt dd pre br table thead "
-    "tbody tr".split()
+    "p div section article main header footer aside blockquote figure figcaption caption ul ol dl dt dd pre br "
+    "table tr".split()
 )
 _DEEPEST = 5000
 

@@ -130,7 +130,7 @@ def growth_rate(context: Context) -> Iterator[Finding]:
         if len(found) != 1 or len(pairs) != 1:
             continue
         before, after = pairs[0]
-        years = _years_between(scan, before, after)
+        years = _years_between(scan, before, after) or _years_before(context, scan)
         if years is None or before.value <= 0 or after.value <= 0:
             continue
         stated = found[0]
@@ -147,6 +147,15 @@ def growth_rate(context: Context) -> Iterator[Finding]:
             yield made(
                 context, "growth-rate", span, "rate", INCONSISTENT, expected, repair=f"{rates[0] * 100:.2g}% a year"
             )
+
+
+def _years_before(context: Context, scan: Scan) -> float | None:
+    """The span that the sentence before names, where it is the only one."""
+    previous = context.scans[scan.index - 1] if scan.index else scan
+    if previous.sentence.block != scan.sentence.block or any(p.kind not in ("length",) for p in scan.periods):
+        return None
+    spans = [p for p in previous.periods if p.kind == "span" and p.years > 1]
+    return float(spans[0].end.year - spans[0].start.year - (spans[0].start.month > 1)) if len(spans) == 1 else None
 
 
 def _years_between(scan: Scan, before: Claim, after: Claim) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from rimland.auditing.claims import Claim, Scan
@@ -78,11 +79,41 @@ def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
         a, b = lead(scan, first), lead(scan, second)
         spoken = scan.low(first.quantity.last + 1) + scan.low(first.quantity.last + 2) == "から"
         spoken = spoken and scan.low(second.quantity.last + 1) in ("に", "へ")
-        if spoken or (a == "from" and b in ("to", "until", "into")):
+        if spoken or (a == "from" and b in ("to", "until", "into")) or _then(scan, first, second):
             found.append((first, second))
         elif b == "from" and (a in ("to", "at", "reached", "of", "") or gap & {"up", "down", "compared"}):
             found.append((second, first))
     return found
+
+
+def _then(scan: Scan, first: Claim, second: Claim) -> bool:
+    """A pair of like figures of two times with a change said directly after: 1,004 in 2021 and 669 in 2023, a drop
+    of a third; a requirement of 40 rises by a quarter, to 55."""
+    if first.quantity is None or second.quantity is None:
+        return False
+    gap = [scan.low(i) for i in range(first.quantity.last + 1, second.quantity.first)]
+    between = [
+        c for c in scan.claims if c.kind == "change" and c.quantity and first.end <= c.start and c.end <= second.start
+    ]
+    if set(gap) & {"while", "whereas", "but"}:
+        return False
+    if len(between) == 1 and gap and gap[-1] in ("to", "reaching") and set(gap) & (_UP | _DOWN | {"rises", "falls"}):
+        return True
+    moved = set(gap) & {"rose", "fell", "grew", "increased", "decreased", "climbed", "dropped", "declined", "rises"}
+    timed = first.period is not None and second.period is not None and first.period.start < second.period.start
+    if timed and lead(scan, second) == "to" and moved and not {"and", ","} & set(gap) and lead(scan, first) != "by":
+        return True
+    if first.period is None or second.period is None or first.period.start >= second.period.start:
+        return False
+    after = [scan.low(second.quantity.last + n) for n in range(1, 12)]
+    change = [c for c in scan.claims if c.kind == "change" and c.quantity and c.start > second.end]
+    told = {"drop", "rise", "fall", "increase", "decrease", "decline", "gain", "jump", "cut", "up", "down", "growth"}
+    return (
+        bool(change)
+        and "and" in gap
+        and bool(told & set(after))
+        and second.quantity.last < (change[0].quantity.first if change[0].quantity else 0) <= second.quantity.last + 12
+    )
 
 
 @rule("from-to-change", "From A to B, up p%", "arithmetic", "high", 0.9)
@@ -101,18 +132,45 @@ def from_to_change(context: Context) -> Iterator[Finding]:
         if not pairs:
             continue
         changes = [c for c in scan.claims if c.kind in ("change", "ratio") and not c.per]
+        changes += _apposed(scan, pairs)
         changes += _next_changes(context, scan)
         for before, after in pairs:
             span = min(before.start, after.start), max(before.end, after.end)
             near = [
                 c
                 for c in changes
-                if c.kind == "change" and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+                if c.kind == "change"
+                and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
+                and not any(o.kind == after.kind and span[1] <= o.start and o.end <= c.start for o in scan.claims)
             ]
             if near:
                 yield _compare(context, before, after, near[0])
             else:
                 yield from _direction(context, scan, before, after, span)
+
+
+def _apposed(scan: Scan, pairs: list[tuple[Claim, Claim]]) -> list[Claim]:
+    """A bare percentage after the second figure, as in "grew from A to B, or 41 percent", with the sign of the verb."""
+    found = []
+    for before, after in pairs:
+        if before.kind == "share" or after.quantity is None or before.quantity is None:
+            continue
+        for c in (c for c in scan.claims if c.kind == "share" and c.quantity and c.start > after.end):
+            if (
+                c.quantity is None
+                or lead(scan, c) not in ("or", "(", "some", ",")
+                or c.quantity.first - after.quantity.last > 9
+            ):
+                continue
+            if scan.low(c.quantity.last + 1) == "of":
+                continue
+            near = {scan.low(i) for i in range(max(before.quantity.first - 9, 0), before.quantity.first)}
+            sign = -1 if near & _DOWN and not near & _UP else 1
+            found.append(
+                replace(c, kind="change", value=c.value * sign, quantity=replace(c.quantity, value=c.value * sign))
+            )
+            break
+    return found
 
 
 def _next_changes(context: Context, scan: Scan) -> list[Claim]:
@@ -258,8 +316,13 @@ def times(context: Context) -> Iterator[Finding]:
 
 
 def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Claim, bool] | None:
+    from rimland.auditing.rules.ratios import compared_figures, instead_of
+
     for before, after in endpoints(scan):
         return before, after, len(endpoints(scan)) == 1
+    beside = compared_figures(context, scan, multiple) or instead_of(scan, multiple)
+    if beside is not None:
+        return beside[1], beside[0], True
     near = [
         c
         for c in scan.claims

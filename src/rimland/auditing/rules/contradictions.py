@@ -23,6 +23,7 @@ def _key(claim: Claim) -> tuple[str, tuple[str, ...], str, str, str] | None:
         or claim.kind not in ("money", "share", "count")
         or not claim.concept
         or not claim.subjects
+        or claim.per not in ("", "year")
     ):
         return None
     return claim.concept, claim.subjects, claim.kind, claim.basis, claim.scope
@@ -117,11 +118,12 @@ def event_twice(context: Context) -> Iterator[Finding]:
 
     Only events that happened once, and dates given to the day.
     """
+    days = [s for s in context.scans if any(p.kind == "day" and not p.inferred for p in s.periods)]
     for event in context.knowledge.events:
         if len(event.spans) != 1 or event.spans[0][0] != event.spans[0][1]:
             continue
         told = []
-        for scan in context.scans:
+        for scan in days:
             if scan.folded.has_each(event.needs) and not scan.folded.has(event.exclude):
                 dated = [p for p in scan.periods if p.kind in _DATED and p.relation not in ("since", "until")]
                 near = _nearest(scan, dated, _place(scan, event), event) if dated else None

@@ -13,61 +13,18 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import ECB, Rates, amount, number, rates
 
 _JOINTS = frozenset(
-    [
-        "(",
-        ")",
-        ",",
-        "or",
-        "about",
-        "approximately",
-        "around",
-        "roughly",
-        "some",
-        "nearly",
-        "almost",
-        "over",
-        "equivalent",
-        "to",
-        "equal",
-        "equals",
-        "=",
-        "≈",
-        "/",
-        "i.e.",
-        "i",
-        "e",
-        ".",
-        "ie",
-        "that",
-        "is",
-        "us",
-        "at",
-        "current",
-        "exchange",
-        "rates",
-        "worth",
-        "more",
-        "than",
-        "just",
-        "a",
-        "total",
-        "of",
-        "[",
-        "]",
-        "（",
-        "）",
-        "約",
-        "、",
-        "、",
-        "相",
-        "当",
-        "米",
-        "貨",
-        "換",
-        "算",
-        "で",
-    ]
+    "( ) , or about approximately around roughly some nearly almost over equivalent to equal equals = ≈ / i.e. i e . "
+    "ie that is us at current exchange rates worth more than just a total of [ ] （ ） 約 、 相 当 米 貨 換 算 で は "
+    "に was were would be have been come comes yen then".split()
 )
+_MARKS = frozenset(
+    "( （ or equivalent = ≈ i.e. about approximately / 約 roughly worth equals equal は is was been".split()
+)
+_CONVERSIONS = frozenset("is was are were be been worth equals comes come makes で は 換 円".split())
+_PLANNED = (
+    "budget*", "plan", "planned", "planning", "program", "programme", "request*", "fiscal", "fy", "appropriat*",
+    "procure*", "予算", "年度", "計画",
+)  # fmt: skip
 _SLIPS = (
     (10.0, "ten times too small"),
     (0.1, "ten times too large"),
@@ -97,18 +54,61 @@ def two_currencies(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         money = [c for c in scan.claims if c.kind == "money"]
+        told = []
+        for finding, places in _at_stated_rate(context, scan, money):
+            told.append(places)
+            yield finding
         for first, second in itertools.pairwise(money):
-            if first.currency != second.currency and _joined(scan, first, second):
+            known = any({first.start, second.start} <= places for places in told)
+            if not known and first.currency != second.currency and _joined(scan, first, second):
                 yield from _check(context, first, second)
+
+
+def _at_stated_rate(context: Context, scan: Scan, money: list[Claim]) -> Iterator[tuple[Finding, set[int]]]:
+    """Amounts converted at a rate that the sentence states: at 150 yen to the dollar, A is B; 1ドル151円で."""
+    for rate in (c for c in scan.claims if c.kind == "rate" and c.currency == "JPY" and c.quantity):
+        dollars = [c for c in money if c.currency == "USD" and c.start > rate.end and c.quantity]
+        later = dollars[0] if dollars else rate
+        if not dollars or rate.quantity is None or later.quantity is None:
+            continue
+        inside = [c for c in money if c.currency == "JPY" and rate.end < c.start < later.start]
+        before = [c for c in money if c.currency == "JPY" and c.end <= rate.start]
+        if not inside and not before and scan.index:
+            previous = context.scans[scan.index - 1]
+            if previous.sentence.block == scan.sentence.block:
+                before = [c for c in previous.claims if c.kind == "money" and c.currency == "JPY"]
+        yen = (inside or before)[-1:]
+        if not inside and len(before) > 1:  # the sentence before has several amounts: the one that fits is meant
+            fitting = [c for c in before if abs(c.value / rate.value / later.value - 1) < 0.03]
+            yen = fitting[-1:] or yen
+        between = scan.between(rate.quantity.last + 1, later.quantity.first)
+        if not yen or not between & _CONVERSIONS or later.quantity.first - rate.quantity.last > 22 or ";" in between:
+            continue
+        exact = yen[0].value / rate.value
+        low, high = _precise(yen[0]), rounded_rate(rate)
+        real = Interval(low.low / high.high, low.high / high.low).widened(0.01)
+        holds = real.meets(_precise(later))
+        told = f"{amount(yen[0].value, 'JPY')} at {number(rate.value)} is {amount(exact, 'USD')}"
+        factor = later.value / exact if exact else 0
+        why = next((w for f, w in _SLIPS if abs(f * factor - 1) < 0.06), "")
+        fix = "" if holds else f"{amount(exact, 'USD')}" + (f": {why}" if why else "")
+        start = yen[0].start if yen[0].scan == scan.index else rate.start
+        verdict = HOLDS if holds else INCONSISTENT
+        span = min(start, rate.start), later.end
+        yield made(context, "two-currencies", span, "money", verdict, told, repair=fix), {yen[0].start, later.start}
+
+
+def rounded_rate(rate: Claim) -> Interval:
+    """The rounding of a stated rate."""
+    held = _precise(rate)
+    return held if held.low > 0 else Interval(rate.value, rate.value)
 
 
 def _joined(scan: Scan, first: Claim, second: Claim) -> bool:
     if first.quantity is None or second.quantity is None:
         return False
     between = [scan.low(i) for i in range(first.quantity.last + 1, second.quantity.first)]
-    linked = {"(", "（", "or", "equivalent", "=", "≈", "i.e.", "about", "approximately", "/", "約", "roughly"} & set(
-        between
-    )
+    linked = _MARKS & set(between)
     return len(between) <= 9 and bool(linked) and set(between) <= _JOINTS and between != [","]
 
 
@@ -138,7 +138,24 @@ def _check(context: Context, first: Claim, second: Claim) -> Iterator[Finding]:
     implied = large.value / small.value
     told = f"{number(implied)} {large.currency} per {small.currency}"
     if _fits(tight, found, 0.04):
-        how = "the budget's planning rate" if not found.market.widened(0.04).meets(tight) else "market rates"
+        planned = not found.market.widened(0.04).meets(tight)
+        how = "the budget's planning rate" if planned else "market rates"
+        scan = context.scans[first.scan]
+        if planned and context.document.date is not None and not scan.folded.has(_PLANNED):
+            mean = small.value * found.mean if small.currency == "USD" else small.value / found.mean
+            yield made(
+                context,
+                "two-currencies",
+                span,
+                "money",
+                INCONSISTENT,
+                f"implied rate {told}: only a budget's planning rate, and no budget is spoken of; {found.text}",
+                ECB,
+                f"{amount(mean, large.currency)} at the mean of market rates, or say that the planning rate is meant",
+                severity="low",
+                confidence=0.65,
+            )
+            return
         yield made(
             context,
             "two-currencies",

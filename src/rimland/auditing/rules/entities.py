@@ -72,6 +72,15 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
     following = [f for f in firms if f.first > nation.last]
     if following and "".join(scan.low(i) for i in range(nation.last + 1, following[0].first)) in _JAPANESE_CALLS:
         return following[:1]
+    for _ in range(2):
+        token = scan.sentence.tokens[k] if k < len(scan.sentence.tokens) else None
+        plain = token is not None and token.text.isalpha() and token.text.islower()
+        if plain and scan.low(k) not in _FIRM_WORDS and scan.low(k + 1) not in ("of", "and", "in", "to", "by", "with"):
+            k += 1
+    if scan.low(nation.first - 1) in ("of", "from"):
+        seated = [f for f in firms if f.last == nation.first - 2]
+        if seated and scan.low(nation.last + 1) not in ("-", "–"):
+            return seated
     if scan.low(k) not in _FIRM_WORDS:
         return []
     listing = (scan.low(k + 1), scan.low(k + 2)) == ("such", "as") or scan.low(k + 1) in (
@@ -110,6 +119,7 @@ def place_country(context: Context) -> Iterator[Finding]:
                 k += 1
             if scan.low(k) not in (",", "in", "("):
                 continue
+            k += scan.low(k) == "," and scan.low(k + 1) == "in"
             k += 2 if scan.low(k + 1) == "the" else 1
             named = [
                 m

@@ -8,39 +8,10 @@ from datetime import date
 from rimland.auditing.claims import Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, Finding, made, rule
-from rimland.auditing.knowledge import FAR, Event, Office
+from rimland.auditing.knowledge import Event
 from rimland.auditing.periods import WEEKDAYS, Period
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
-_OFFICES = {
-    "president": "president",
-    "prime minister": "prime minister",
-    "secretary of state": "secretary of state",
-    "secretary of defense": "secretary of defense",
-    "defense secretary": "secretary of defense",
-    "foreign minister": "foreign minister",
-    "defense minister": "defense minister",
-    "defence minister": "defense minister",
-    "vice president": "vice president",
-    "premier": "premier",
-    "secretary general": "secretary general",
-    "minister of defense": "defense minister",
-    "minister for foreign affairs": "foreign minister",
-}
-_LOOSE = (
-    "former",
-    "ex",
-    "then",
-    "future",
-    "late",
-    "incoming",
-    "outgoing",
-    "candidate",
-    "elect",
-    "predecessor",
-    "successor",
-    "nominee",
-)
 
 
 @rule("event-date", "The date of a known event", "dates", "medium", 0.85)
@@ -132,69 +103,6 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
 
 def _days(span: tuple[date, date]) -> str:
     return span[0].isoformat() if span[0] == span[1] else f"{span[0].isoformat()} to {span[1].isoformat()}"
-
-
-@rule("office", "A person's office at that time", "dates", "medium", 0.8)
-def office(context: Context) -> Iterator[Finding]:
-    """A person named with an office must have held it on the date of the sentence.
-
-    Takes "President Biden", "Prime Minister Kishida Fumio" and the like with a date in the same sentence; "former",
-    "then", "candidate" and "-elect" are left alone. It holds when any date of the sentence lies in a term of that
-    person in that office; it is a fault when none does and the nearest date stands within fifteen words.
-    """
-    for scan in context.scans:
-        dated = [p for p in scan.periods if p.kind in (*_DATED, "span") and p.relation not in ("since", "until")]
-        if not dated:
-            continue
-        for title, first, last, terms in _titled(context, scan):
-            near = min(dated, key=lambda p: min(abs(p.first - last), abs(p.last - first)))
-            span = scan.span(first, last)
-            holding = [(p, t) for p in dated for t in terms if p.meets(t.start, t.end)]
-            told = "; ".join(
-                f"{t.given} {t.surname} was {title} from {t.start}" + (f" to {t.end}" if t.end != FAR else "")
-                for t in terms
-            )
-            if holding:
-                yield made(context, "office", span, "date", HOLDS, told, terms[0].source)
-            elif min(abs(near.first - last), abs(near.last - first)) <= 15 and near.kind != "span":
-                others = [
-                    o
-                    for o in context.knowledge.offices
-                    if o.office == terms[0].office and o.country == terms[0].country and near.meets(o.start, o.end)
-                ]
-                repair = (
-                    " or ".join(dict.fromkeys(f"{o.given} {o.surname}" for o in others)) + f" in {near.label()}"
-                    if others
-                    else ""
-                )
-                yield made(context, "office", span, "date", CONTRADICTS, told, terms[0].source, repair)
-
-
-def _titled(context: Context, scan: Scan) -> Iterator[tuple[str, int, int, list[Office]]]:
-    """Each person with an office: the office, the tokens, and the terms that fit."""
-    given = {g.lower(): s for g, s in context.knowledge.given_names.items()}
-    for phrase, title in _OFFICES.items():
-        for first, last in scan.folded.every(phrase):
-            if (
-                (phrase == "president" and scan.low(first - 1) == "vice")
-                or scan.low(first - 1) in _LOOSE
-                or scan.low(first - 2) in _LOOSE
-            ):
-                continue
-            if last + 1 >= len(scan.sentence.tokens) or scan.low(last + 1) in ("-", "elect"):
-                continue
-            if not scan.sentence.tokens[first].text[0].isupper():
-                continue
-            names = [scan.sentence.tokens[k] for k in range(last + 1, min(last + 4, len(scan.sentence.tokens)))]
-            for n, token in enumerate(names):
-                if not token.text[0].isupper():
-                    break
-                surname = given.get(token.low, token.text.removesuffix("'s").removesuffix("’s"))
-                terms = [o for o in context.knowledge.offices if o.office == title and o.surname == surname]
-                countries = {o.country for o in terms}
-                if terms and len({o.given for o in terms}) == 1 and len(countries) == 1:
-                    yield title, first, last + 1 + n, terms
-                    break
 
 
 @rule("weekday", "A weekday that is not that day's", "dates", "low", 0.95)

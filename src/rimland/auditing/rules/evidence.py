@@ -92,13 +92,28 @@ def evidence(context: Context) -> Iterator[Finding]:
     Targets, demands and proposals are not held against what was; figures of years beyond the tables cannot be checked.
     """
     for claim in context.claims:
+        claim = _known_by_value(context, claim)
         about = context.knowledge.concepts.get(claim.concept)
         if about is None or claim.role != "level" or claim.kind not in about.kinds or claim.quantity is None:
             continue
+        if claim.per not in ("", "year"):
+            continue  # a figure per head or per ship is none of the whole
         scan = context.scans[claim.scan]
         held = candidates(context, claim)
         if held:
             yield from _judged(context, scan, claim, about, held)
+
+
+def _known_by_value(context: Context, claim: Claim) -> Claim:
+    """What an actor "spent" in a year, where the amount to three digits is its military expenditure of that year."""
+    if claim.concept or claim.kind != "money" or len(claim.subjects) != 1 or claim.period is None:
+        return claim
+    if claim.scan < 0 or not context.scans[claim.scan].folded.has(("spent", "spends", "spend", "outlay*", "spending")):
+        return claim
+    named = replace(claim, concept="military_spending")
+    window = claim.period.start, claim.period.end
+    near = [c for c in candidates(context, named) if c.start <= window[1] and window[0] <= c.end and not c.total]
+    return named if any(abs(c.value / claim.value - 1) < 0.004 for c in near) else claim
 
 
 def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: list[Candidate]) -> Iterator[Finding]:
@@ -137,12 +152,14 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         return
     best = min(fitting, key=lambda c: _distance(claim, c))
     off = _distance(claim, best)
-    limit = log(1 + max(about.tolerance * 2, 0.125))
+    exact = about.tolerance <= 0.02 and not claim.hedge and claim.period is not None
+    limit = log(1 + (about.tolerance if exact else max(about.tolerance * 2, 0.125)))
     if about.absolute or (claim.kind == "share" and about.sums):
         off, limit = abs(claim.value - best.value), max(about.absolute, about.tolerance)
     if claim.period is None and len(fitting) > 1:
         limit = max(limit, log(1.3))
-    if off <= limit or not _sure(context, claim):
+    far = not claim.period and claim.kind == "count" and min(_distance(claim, c) for c in held) > log(3)
+    if off <= limit or not (far or _sure(context, claim)):
         yield say(
             UNCHECKED,
             f"near, but not, {_told(claim, [best])}"

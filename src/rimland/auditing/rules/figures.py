@@ -12,6 +12,11 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.rules.changes import rounded
 from rimland.auditing.rules.evidence import shown
 
+_ALIASES = {
+    "missiles": ("rounds", "tomahawks", "units", ""),
+    "km": ("kilometers", "kilometres", "kilometer", "kilometre"),
+}
+
 
 @rule("figure", "A figure of a known programme or deal", "plausibility", "medium", 0.85)
 def figure(context: Context) -> Iterator[Finding]:
@@ -22,17 +27,24 @@ def figure(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for known in context.knowledge.figures:
-            if not known.needs or not scan.folded.has_each(known.needs):
+            if not known.needs or not _speaks(context, scan, known):
                 continue
             for claim in scan.claims:
-                if (
-                    claim.kind != known.kind
-                    or claim.role == "increment"
-                    or (claim.currency or claim.unit)
-                    not in (known.unit, "rounds" if known.unit == "missiles" else known.unit)
-                ):
+                if claim.kind != known.kind or claim.role == "increment":
+                    continue
+                if (claim.currency or claim.unit) not in (known.unit, *_ALIASES.get(known.unit, ())):
                     continue
                 yield from _against(context, scan, claim, known)
+
+
+def _speaks(context: Context, scan: Scan, known) -> bool:
+    """Whether a sentence names a programme, itself or by "the missile", "it" or "they" after one that does."""
+    if scan.folded.has_each(known.needs):
+        return True
+    if not scan.folded.has_each(known.needs[1:]) or not scan.folded.has(("the missile*", "it", "its", "they", "each")):
+        return False
+    before = [s for s in context.paragraph(scan) if 0 < scan.index - s.index <= 2]
+    return any(s.folded.has(known.needs[0]) for s in before)
 
 
 def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:
@@ -81,7 +93,11 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
         )
     elif meeting:
         yield made(context, "figure", claim.span, claim.kind, HOLDS, listed, known.source)
-    elif known.kind in ("money", "count") and len(known.readings) <= 3 and _is_meant(scan, claim, known):
+    elif (
+        known.kind in ("money", "count", "measure", "share")
+        and len(known.readings) <= 3
+        and _is_meant(scan, claim, known)
+    ):
         yield made(
             context,
             "figure",
@@ -99,7 +115,7 @@ def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Find
 
 def _is_meant(scan: Scan, claim: Claim, known) -> bool:
     """Whether the figure is the first of its kind within ten words of the programme's name, and of a like size."""
-    places = [p for word in known.needs[0] for p in scan.folded.every(word)]
+    places = [p for group in known.needs[:2] for word in group for p in scan.folded.every(word)]
     if not places or claim.quantity is None or not any(0.08 < claim.value / r.value < 12 for r in known.readings):
         return False
     first = min(places)[1]
@@ -109,6 +125,11 @@ def _is_meant(scan: Scan, claim: Claim, known) -> bool:
         if c.kind == claim.kind and c.quantity and first < c.quantity.first < claim.quantity.first
     ]
     return -3 <= claim.quantity.first - first <= 10 and not nearer
+
+
+def scan_index(scan: Scan, offset: int) -> int:
+    """The token at an offset of the document."""
+    return scan.sentence.index_at(offset)
 
 
 @rule("rank-holder", "Who holds a rank", "plausibility", "medium", 0.85)
@@ -121,31 +142,38 @@ def rank_holder(context: Context) -> Iterator[Finding]:
         for known in context.knowledge.ranks:
             if not scan.folded.has_each(known.needs):
                 continue
-            claims = [c for c in scan.claims if c.kind == "rank" and c.value == 1]
-            named = [m.key for m in scan.countries()]
-            if not claims or not named:
+            claims = [c for c in scan.claims if c.kind == "rank" and c.value == known.place]
+            placed = [p for word in known.needs[0] for p in scan.folded.every(word)]
+            if scan.folded.has(known.exclude) or not placed:
                 continue
-            subject = named[0]
+            span = claims[-1].span if claims else scan.span(*min(placed))
+            named = [m.key for m in scan.countries() if m.last < min(placed)[0]]
+            named = named or [m.key for m in scan.countries()]
+            if not named or (not claims and known.place == 1 and not known.exclude):
+                continue
+            subject = named[-1] if not claims else named[0]
             dated = [p for p in scan.periods if p.kind in ("year", "month", "day")]
+            present = {"now", "still", "currently", "today", "remains"}
+            if scan.between(scan_index(scan, span[0]) - 5, scan_index(scan, span[0]) + 1) & present:
+                dated = []
             year = dated[-1].start.year if dated else context.year
             if year is None:
                 continue
             day = date(year, 6, 30)
             holder = [h for h in known.holders if h[1] <= day <= h[2]]
             earlier = [h for h in known.holders if h[0] == subject]
-            claim = claims[-1]
             if not holder:
                 continue
             names = context.knowledge.country
             expected = f"{known.label} in {year}: {names(holder[0][0])}"
             if holder[0][0] == subject:
-                yield made(context, "rank-holder", claim.span, "rank", HOLDS, expected, known.source)
-            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains")):
+                yield made(context, "rank-holder", span, "rank", HOLDS, expected, known.source)
+            elif dated or scan.folded.has(("now", "is", "currently", "today", "remains", "still", "will")):
                 past = f"; {names(subject)} was until {earlier[-1][2]}" if earlier else ""
                 yield made(
                     context,
                     "rank-holder",
-                    claim.span,
+                    span,
                     "rank",
                     CONTRADICTS,
                     expected + past,

@@ -41,16 +41,18 @@ def citation_date(context: Context) -> Iterator[Finding]:
     """The date printed in a citation must agree with the date that its web address carries.
 
     Addresses of news sites and journals often hold year, month and day. Each address is held against the last full
-    date printed before it in the same entry. A difference of up to three days holds (time zones, print and web);
-    addresses of identifiers (DOI) are left alone, and so are dates of access.
+    date printed before it in the same entry, or, where there is none, the one printed after it. A difference of up to
+    three days holds (time zones, print and web); addresses of identifiers (DOI) and dates of access are left alone.
     """
     text = context.document.text
     for block in context.document.references:
         after = block.start
-        for address in _ADDRESS.finditer(text, block.start, block.end):
+        found = list(_ADDRESS.finditer(text, block.start, block.end))
+        for number, address in enumerate(found):
             begin, after = after, address.end()
             coded = address_date(address.group())
-            printed = _printed(text, begin, address.start())
+            follows = found[number + 1].start() if number + 1 < len(found) else block.end
+            printed = _printed(text, begin, address.start()) or _printed(text, address.end(), follows)
             if coded is None or printed is None:
                 continue
             year, month, day = coded

@@ -11,7 +11,7 @@ from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, lead, rounded
 
-_TOTAL = frozenset("total totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
+_TOTAL = frozenset("total totals totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
 
 
 def _shown(claim: Claim, value: float | None = None) -> str:
@@ -28,15 +28,24 @@ def _same(first: Claim, second: Claim) -> bool:
     )
 
 
-def _is_total(scan: Scan, claim: Claim) -> bool:
+def is_total(scan: Scan, claim: Claim) -> bool:
+    """Whether a figure is said to be a total: in all, combined, altogether, 合計."""
     if claim.quantity is None:
         return False
-    before = scan.between(claim.quantity.first - 5, claim.quantity.first)
+    opened = claim.quantity.first - 5
+    opened = max([opened, *(q.last + 1 for q in scan.quantities if q.last < claim.quantity.first)])
+    before = scan.between(opened, claim.quantity.first)
     after = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 4)]
+    named = [scan.low(i) for i in range(claim.quantity.last + 1, claim.quantity.last + 7)]
+    place = next((i for i, w in enumerate(named) if w == "in" and named[i + 1 : i + 2] in (["all"], ["total"])), None)
+    if place is not None and all(w.isalpha() or w == "-" for w in named[:place]) and "and" not in named[:place]:
+        return True
     closing = (
         after[:2] == ["in", "total"]
         or after[:2] == ["in", "all"]
         or bool({"altogether", "combined", "計"} & set(after[:2]))
+        or after[:3] == ["for", "the", "two"]
+        or ((after[:2] == ["for", "the"] and after[2:3] != []) and after[2] in ("two", "three", "four", "five", "six"))
     )
     return bool(_TOTAL & before) or closing
 
@@ -51,17 +60,19 @@ def sum_of_parts(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         figures = [c for c in scan.claims if c.kind in ("money", "count") and c.role != "increment"]
-        totals = [c for c in figures if _is_total(scan, c)]
+        totals = [c for c in figures if is_total(scan, c)]
         if len(totals) != 1 or endpoints(scan):
             continue
         whole = totals[0]
-        parts = [c for c in figures if c is not whole and _same(c, whole)]
+        parts = [c for c in figures if c is not whole and _same(c, whole) and not _opens(scan, c)]
         if len(parts) < 2 or (len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None):
             continue
         yield from _add_up(context, scan, parts, whole)
 
 
 def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) -> Iterator[Finding]:
+    if _unread(scan, parts, whole):
+        return
     total = Interval(0.0, 0.0)
     for part in parts:
         total = total.plus(rounded(part))
@@ -84,6 +95,23 @@ def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) 
             repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
             confidence=0.88 if near else 0.6,
         )
+
+
+def _opens(scan: Scan, claim: Claim) -> bool:
+    """Whether a figure is the whole of "Of the 54,000, ...", and no part."""
+    first = claim.quantity.first if claim.quantity else 0
+    return scan.low(0) == "of" and first <= 3
+
+
+def _unread(scan: Scan, parts: Sequence[Claim], whole: Claim) -> bool:
+    """Whether a number stands among the parts that was not read as a figure or a date: the list is not known whole."""
+    known = {i for q in scan.quantities for i in range(q.first, q.last + 1)}
+    known |= {i for p in scan.periods for i in range(p.first, p.last + 1)}
+    places = [c.quantity.first for c in (*parts, whole) if c.quantity]
+    return any(
+        scan.sentence.tokens[i].is_number and len(scan.sentence.tokens[i].text) > 1 and i not in known
+        for i in range(min(places), max(places))
+    )
 
 
 @rule("sum-over-periods", "Series and their totals in a paragraph", "arithmetic", "high", 0.85)
@@ -157,9 +185,14 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
         if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
             continue
         part, whole = figures
-        if lead(scan, part) == "of" and part.value > whole.value:
+        led = scan.low(part.quantity.first - 1 if part.quantity else -1)
+        if (led == "of" or lead(scan, part) == "of") and part.value > whole.value:
             part, whole = whole, part
         elif not _is_of(scan, part, whole):
+            continue
+        last = max(c.quantity.last for c in (part, whole) if c.quantity)
+        beside = scan.between(last + 1, shares[0].quantity.first if shares[0].quantity else 0)
+        if ";" in beside:
             continue
         real = rounded(part).over(rounded(whole))
         if real is None:
@@ -190,46 +223,6 @@ def _is_of(scan: Scan, part: Claim, whole: Claim) -> bool:
     return "of" in joined and len(joined) <= 7
 
 
-@rule("shares-sum", "Shares of one whole above 100%", "arithmetic", "high", 0.8)
-def shares_sum(context: Context) -> Iterator[Finding]:
-    """Shares that a sentence deals out to the last must add up to 100%.
-
-    Speaks only where the sentence says that nothing is left over ("the rest", "the remaining", "undecided", "don't
-    know", "others", 残り) and has at least two shares without a change among them. The sum may differ from 100 by one
-    point per share.
-    """
-    closing = (
-        "the rest",
-        "the remaining",
-        "remaining",
-        "undecided",
-        "do not know",
-        "don't know",
-        "others",
-        "no opinion",
-        "残り",
-        "わからない",
-    )
-    for scan in context.scans:
-        shares = [c for c in scan.claims if c.kind == "share" and c.value > 0]
-        if (
-            len(shares) < 2
-            or not scan.folded.has(closing)
-            or any(c.kind == "change" for c in scan.claims)
-            or endpoints(scan)
-        ):
-            continue
-        total = sum(c.value for c in shares)
-        span = shares[0].start, shares[-1].end
-        expected = f"{' + '.join(f'{c.value * 100:g}%' for c in shares)} = {total * 100:.4g}%"
-        if abs(total - 1) <= 0.0101 * len(shares):
-            yield made(context, "shares-sum", span, "share", HOLDS, expected)
-        elif total > 1 or len(shares) > 2:
-            yield made(
-                context, "shares-sum", span, "share", INCONSISTENT, expected, repair="make the shares add up to 100%"
-            )
-
-
 @rule("per-year-of-plan", "A plan's total and its yearly figure", "arithmetic", "high", 0.85)
 def per_year_of_plan(context: Context) -> Iterator[Finding]:
     """A total over N years and a figure per year in one sentence must agree: total / N = per year.
@@ -257,46 +250,6 @@ def per_year_of_plan(context: Context) -> Iterator[Finding]:
             else f"{_shown(whole[0], whole[0].value / years)} a year instead of {_shown(yearly[0])}"
         )
         yield made(context, "per-year-of-plan", span, "money", verdict, expected, repair=repair)
-
-
-@rule("per-unit", "A total, a number and the figure per unit", "arithmetic", "medium", 0.82)
-def per_unit(context: Context) -> Iterator[Finding]:
-    """A total, a count and a figure "each", "apiece" or "per head" in one sentence must agree.
-
-    The total over the count, with the rounding of both and 2%, must meet the figure per unit.
-    """
-    for scan in context.scans:
-        money = [c for c in scan.claims if c.kind == "money" and c.quantity]
-        counts = [c for c in scan.claims if c.kind == "count" and c.quantity]
-        if len(money) != 2 or len(counts) != 1 or money[0].currency != money[1].currency:
-            continue
-        single = [
-            c
-            for c in money
-            if c.per in ("person", "unit")
-            or scan.low(c.quantity.last + 1 if c.quantity else -1) in ("each", "apiece")
-            or (scan.low(c.quantity.last + 1 if c.quantity else -1) == "per" and c.per == "")
-        ]
-        if len(single) != 1:
-            continue
-        unit = single[0]
-        whole = money[0] if unit is money[1] else money[1]
-        each = rounded(whole).over(rounded(counts[0]))
-        if each is None or whole.value < unit.value:
-            continue
-        exact = whole.value / counts[0].value
-        span = min(c.start for c in (*money, counts[0])), max(c.end for c in (*money, counts[0]))
-        expected = f"{_shown(whole)} over {counts[0].value:,.0f} is {_shown(whole, exact)} each"
-        holds = each.widened(0.02).meets(rounded(unit))
-        yield made(
-            context,
-            "per-unit",
-            span,
-            "money",
-            HOLDS if holds else INCONSISTENT,
-            expected,
-            repair="" if holds else f"{_shown(whole, exact)} each instead of {_shown(unit)}",
-        )
 
 
 @rule("exceeds", "One figure said to exceed another", "arithmetic", "medium", 0.85)
@@ -358,7 +311,11 @@ def length_of_span(context: Context) -> Iterator[Finding]:
             for other in (p for p in scan.periods if p.kind == "span"):
                 gap = other.first - length.last if other.first > length.last else length.first - other.last
                 between = scan.between(min(length.last, other.last) + 1, max(length.first, other.first))
-                if gap > 5 or not between <= {
+                if gap > 7 or not between <= {
+                    "over",
+                    "in",
+                    "to",
+                    "years",
                     "(",
                     "from",
                     "plan",

@@ -1,5 +1,15 @@
-// Levers by who pulls them. A slider answers in the page at once and tells the server at most every 120 ms.
+// Levers by who pulls them. A slider answers in the page at once and tells the server at most every 120 ms. The server
+// answers with the levers that moved; only these are drawn anew, as the page draws this panel with every change of it.
+import { markRaw, shallowReactive, toRaw } from "vue";
+
 const WAIT = 120;
+
+const formats = new Map();
+function format(digits) {
+  const key = `${document.documentElement.lang || "en"} ${digits}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(key.split(" ")[0], { maximumFractionDigits: digits }));
+  return formats.get(key);
+}
 
 export default {
   template: `
@@ -7,10 +17,10 @@ export default {
     <label class="find"><span class="unseen">{{ words.find }}</span>
       <input type="search" v-model="find" :placeholder="words.find" autocomplete="off">
     </label>
-    <details v-for="group in groups" :key="group.who" class="group" :class="group.kind" :open="group.open || find !== ''">
+    <details v-for="group in shelves" :key="group.who" class="group" :class="group.kind" :open="group.open || find !== ''">
       <summary><span>{{ group.title }}</span><span class="count" v-if="moved(group)">{{ moved(group) }}</span></summary>
-      <div v-for="lever in group.levers" v-show="matches(lever)" :key="lever.name" class="lever" :class="{moved: lever.moved}"
-           :data-lever="lever.name">
+      <div v-for="lever in on(group)" v-show="matches(lever)" :key="lever.name" class="lever" :class="{moved: lever.moved}"
+           :data-lever="lever.name" v-memo="[lever, chosen[lever.name], held(lever), matches(lever)]">
         <div class="line">
           <label :for="'lever-' + lever.name">{{ lever.label }}</label>
           <output :for="'lever-' + lever.name">{{ shown(lever, current(lever).value) }}</output>
@@ -50,9 +60,29 @@ export default {
   props: { groups: Array, words: Object },
   emits: ["pull"],
   data() {
-    return { find: "", chosen: {}, dragging: null, timer: null, waiting: null };
+    return { find: "", chosen: {}, dragging: null, timer: null, waiting: null, sent: 0, shelves: [], levers: shallowReactive({}) };
+  },
+  created() {
+    this.take(this.groups);
   },
   methods: {
+    // All levers anew.
+    take(groups) {
+      const found = toRaw(groups);
+      for (const lever of found.flatMap((group) => group.levers)) this.levers[lever.name] = markRaw(lever);
+      this.shelves = markRaw(found.map(({ levers, ...group }) => ({ ...group, names: levers.map((x) => x.name) })));
+    },
+    // The levers that moved. The server's word is final once nothing is under way.
+    move(changed) {
+      for (const lever of changed) this.levers[lever.name] = markRaw(lever);
+      if (!this.waiting) this.dragging = null;
+    },
+    on(group) {
+      return group.names.map((name) => this.levers[name]);
+    },
+    held(lever) {
+      return this.dragging?.name === lever.name ? this.dragging.value : null;
+    },
     // The label whose value the slider shows; null for a lever without labels.
     whose(lever) {
       if (!lever.labels.length) return null;
@@ -69,12 +99,12 @@ export default {
       return !wanted || `${lever.label} ${lever.name} ${lever.about}`.toLowerCase().includes(wanted);
     },
     moved(group) {
-      return group.levers.filter((x) => x.moved).length;
+      return this.on(group).filter((x) => x.moved).length;
     },
     shown(lever, value) {
       const number = lever.percent ? value * 100 : value * lever.scale;
       const digits = Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2;
-      const text = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: digits }).format(number);
+      const text = format(digits).format(number);
       return lever.percent ? `${text}%` : lever.unit ? `${text} ${lever.unit}` : text;
     },
     place(lever) {
@@ -86,16 +116,21 @@ export default {
     drag(lever, event) {
       this.dragging = { name: lever.name, label: this.whose(lever), value: Number(event.target.value) };
       this.waiting = this.dragging;
-      if (!this.timer) this.timer = setTimeout(() => { this.timer = null; this.send(false); }, WAIT);
+      // At once if nothing was told for a while, else when that while is over.
+      const wait = Math.max(this.sent + WAIT - performance.now(), 0);
+      if (wait === 0) this.send(false);
+      else this.timer ??= setTimeout(() => { this.timer = null; this.send(false); }, wait);
     },
     drop(lever, event) {
-      this.drag(lever, event);
       clearTimeout(this.timer);
       this.timer = null;
+      this.dragging = { name: lever.name, label: this.whose(lever), value: Number(event.target.value) };
+      this.waiting = this.dragging;
       this.send(true);
     },
     send(last) {
       if (!this.waiting) return;
+      this.sent = performance.now();
       this.$emit("pull", { ...this.waiting, last });
       this.waiting = null;
     },
@@ -106,7 +141,7 @@ export default {
   },
   watch: {
     groups() {
-      // The server's word is final once nothing is under way.
+      this.take(this.groups);
       if (!this.waiting) this.dragging = null;
     },
   },

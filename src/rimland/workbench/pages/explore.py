@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,7 +14,7 @@ from rimland.errors import RimlandError
 from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
-from rimland.workbench.changes import Change, banded, change_of, changes, quarter_of, signed, summary
+from rimland.workbench.changes import Change, banded, changes, quarter_of, signed, summary
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
 from rimland.workbench.frame import element, on_value, with_scenario
 from rimland.workbench.levers import LeverPanel
@@ -25,6 +26,10 @@ from rimland.workbench.session import Session
 from rimland.workbench.state import YEARS, State
 
 TABLE_YEARS = range(2015, 2041)
+# While a slider is dragged, the wait after the first answer before more members are computed, in seconds.
+PAUSE = 0.3
+# A hand that moves a slider on tells so after 120 ms.
+REST = 0.15
 
 
 def build(session: Session) -> None:
@@ -140,31 +145,52 @@ class Explore:
 
     async def draw(self, state: State) -> None:
         """Answer with a few members at once, then with more and more."""
-        words, room = self.words, self.session.room
-        self.levers.show(state)
-        self.assumptions.show(state)
-        self.actions.show(state)
-        self.share.show(state)
-        set_text(self.question, words.question(state.scenario))
-        for control, value in (
-            (self.preset, state.scenario), (self.against, state.against), (self.year, str(state.year)),
-        ):  # fmt: skip
-            control.show(value)
-        self._arrange(state)
-        self._busy(True)
+        # The few members are computed while the rest of the page is brought up to date.
+        few, *more = stages(state.members)
+        if self.session.under_way and self.session.room.waiting:
+            # Others wait: where the slider stands when the hand rests is enough.
+            await asyncio.sleep(REST)
+        ahead = asyncio.create_task(self._both(state, few))
         try:
-            own, other = state.definition(), state.reference()
-            for members in stages(state.members):
+            await asyncio.sleep(0)
+            self._place(state)
+            self._show(state, *await ahead, few, last=not more)
+            if more and self.session.under_way:
+                await asyncio.sleep(PAUSE)
+            for members in more:
                 tell = partial(self._tell, members, state.members)
-                scenario = await room.ensemble(own, members, state.seed, tell)
-                reference = await room.ensemble(other, members, state.seed)
-                self._show(state, scenario, reference, members, last=members == state.members)
+                self._show(state, *await self._both(state, members, tell), members, last=members == state.members)
             self.progress.hide()
             await self.why.show(state, self.found)
             self._busy(False)
         except RimlandError as problem:
             set_text(self.small, str(problem))
             self.progress.hide()
+        finally:
+            ahead.cancel()
+
+    async def _both(
+        self, state: State, members: int, tell: Callable[[int, int], None] | None = None
+    ) -> tuple[Ensemble, Ensemble]:
+        """The ensembles of a state and of what it is compared with."""
+        own, other = state.definition(), state.reference()
+        room = self.session.room
+        scenario = await room.ensemble(own, members, state.seed, tell)
+        return scenario, await room.ensemble(other, members, state.seed)
+
+    def _place(self, state: State) -> None:
+        """Put everything but the charts where the state has it."""
+        self.levers.show(state)
+        self.assumptions.show(state)
+        self.actions.show(state)
+        self.share.show(state)
+        set_text(self.question, self.words.question(state.scenario))
+        for control, value in (
+            (self.preset, state.scenario), (self.against, state.against), (self.year, str(state.year)),
+        ):  # fmt: skip
+            control.show(value)
+        self._arrange(state)
+        self._busy(True)
 
     def _busy(self, busy: bool) -> None:
         self.grid._props["aria-busy"] = "true" if busy else "false"
@@ -196,19 +222,19 @@ class Explore:
     def _show(self, state: State, scenario: Ensemble, reference: Ensemble, members: int, last: bool) -> None:
         words = self.words
         same = scenario.key == reference.key
+        every = changes(scenario, reference, members, state.year)
+        of = {change.outcome.id: change for change in every}
         for name, card in self.cards.items():
             outcome = outcomes()[name]
-            change = change_of(outcome, scenario, reference, members, state.year)
             card.show(
                 outcome_series(outcome, scenario, None if same else reference, members, words),
-                line_of(change, scenario, members, words, same),
+                line_of(of[name], scenario, members, words, same),
             )
             if last:
                 card.table.set_content(
                     table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
                 )
-        found = [] if same else changes(scenario, reference, members, state.year)
-        self.found = found
+        found = self.found = [] if same else every
         self._sentences(state, found, members)
         self.actions.outcomes(found)
 

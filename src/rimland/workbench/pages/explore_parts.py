@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -31,11 +31,7 @@ class Choice:
         self, name: str, options: Sequence[tuple[str, ...]], value: str, chosen: Callable[[str], None], **more: Any
     ):
         self.options: set[str] = {option[0] for option in options}
-        with element("select", id=name, name=name, **more) as self.select:
-            for group, members in groupby(options, key=lambda option: option[2] if len(option) > 2 else ""):
-                with element("optgroup", label=group) if group else nullcontext():
-                    for option in members:
-                        element("option", option[1], value=option[0], selected=option[0] == value)
+        self.select = element("select", id=name, name=name, innerHTML=options_html(options, value), **more)
         self.value = value
         on_value(self.select, lambda value: self._changed(value, chosen))
 
@@ -49,6 +45,18 @@ class Choice:
         if value != self.value and value in self.options:
             self.value = value
             ui.run_javascript(f"document.getElementById('{self.select._props['id']}').value = {value!r}")
+
+
+def options_html(options: Sequence[tuple[str, ...]], value: str = "") -> str:
+    """Options as HTML: as elements of the page's framework, a list of scenarios would be half of the page."""
+    parts = []
+    for group, members in groupby(options, key=lambda option: option[2] if len(option) > 2 else ""):
+        inner = "".join(
+            f'<option value="{escape(o[0])}"{" selected" if o[0] == value else ""}>{escape(o[1])}</option>'
+            for o in members
+        )
+        parts.append(f'<optgroup label="{escape(group)}">{inner}</optgroup>' if group else inner)
+    return "".join(parts)
 
 
 def choice(
@@ -161,8 +169,6 @@ class ActionList:
 
     def outcomes(self, found: Sequence[Change]) -> None:
         """Show what moved, furthest beyond noise first."""
-        from html import escape
-
         words = self.session.words
         moved = [c for c in found if not c.negligible][:8]
         if not moved:

@@ -15,6 +15,7 @@ from rimland.words import Words
 from rimland.workbench.catalogue import Outcome, outcomes
 from rimland.workbench.changes import Change, figure, signed
 from rimland.workbench.frame import address, element, on_value
+from rimland.workbench.pages.explore_parts import options_html
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 from rimland.workbench.split import Part, split
@@ -23,6 +24,7 @@ from rimland.workbench.state import State
 MOST_PATHWAYS = 6
 MOST_PARTS = 10
 SMALLEST = 0.02
+POINTS = 3  # moves a part by half a percent against five, far below the sampling error of the mean
 
 
 class Stopped(Exception):
@@ -40,9 +42,10 @@ class WhyPanel:
         with element("section", classes="card why", aria_labelledby="why-title", id="why"):
             element("h2", words("why.title"), id="why-title")
             element("label", words("why.outcome"), for_="why-outcome", classes="unseen")
-            with element("select", id="why-outcome") as self.choice:
-                for name, o in outcomes().items():
-                    element("option", words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}", value=name)
+            titles = [
+                (name, words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}") for name, o in outcomes().items()
+            ]
+            self.choice = element("select", id="why-outcome", innerHTML=options_html(titles))
             on_value(self.choice, self._chosen)
             self.hint = element("p", words("why.nothing"), "small")
             self.parts = ui.html("", sanitize=False)
@@ -136,8 +139,9 @@ class WhyPanel:
 
 def _explain(outcome: Outcome, own: Any, other: Any, state: State, progress: Any) -> Why:
     return why(
-        outcome.variable, own, other, label=outcome.label, at=f"{state.year}-12", seed=state.seed, progress=progress
-    )
+        outcome.variable, own, other, label=outcome.label, at=f"{state.year}-12", seed=state.seed, points=POINTS,
+        progress=progress,
+    )  # fmt: skip
 
 
 def bars(parts: list[Part], outcome: Outcome, words: Words) -> str:

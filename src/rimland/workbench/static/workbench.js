@@ -18,17 +18,18 @@
   }
 
   // The address follows what is set, and the links to other pages carry it along.
-  window.rimlandAddress = (query) => {
+  // How the page itself is looked at stands in its own address only.
+  window.rimlandAddress = (query, view = "") => {
     const here = new URL(location.href);
     const lang = here.searchParams.get("lang");
-    const text = [query, lang ? `lang=${lang}` : ""].filter(Boolean).join("&");
+    const text = [query, view, lang ? `lang=${lang}` : ""].filter(Boolean).join("&");
     history.replaceState(history.state, "", text ? `${here.pathname}?${text}` : here.pathname);
     for (const link of document.querySelectorAll("a[data-page]")) {
       const path = link.dataset.page === "explore" ? "/" : `/${link.dataset.page}`;
       link.setAttribute("href", query ? `${path}?${query}` : path);
     }
     for (const link of document.querySelectorAll("a[data-language]")) {
-      link.setAttribute("href", `${here.pathname}?${[query, `lang=${link.dataset.language}`].filter(Boolean).join("&")}`);
+      link.setAttribute("href", `${here.pathname}?${[query, view, `lang=${link.dataset.language}`].filter(Boolean).join("&")}`);
     }
   };
 

@@ -1,0 +1,139 @@
+"""Relative dates: last year, two years later, the following April, 昨年, 同年 and the like.
+
+"last", "this" and "next" count from the day on which the document was written; "previous", "following", "same" and
+"later" from the date named before in the paragraph. Without that day or date they say nothing.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rimland.auditing.period import Period
+
+_FROM_WRITING = {"last": -1, "this": 0, "next": 1}
+_FROM_NAMED = {"previous": -1, "preceding": -1, "prior": -1, "following": 1, "subsequent": 1, "same": 0, "next": 1}
+_AFTER = {"earlier": -1, "before": -1, "previously": -1, "later": 1, "after": 1, "afterwards": 1}
+_JAPANESE = {
+    "昨": (-1, True), "去": (-1, True), "今": (0, True), "本": (0, True), "来": (1, True),
+    "前": (-1, False), "同": (0, False), "翌": (1, False),
+}  # fmt: skip
+_COUNTED = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_COUNTED |= {"ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What relative dates count from: the day of writing, the paragraph's last named date, and one from further off."""
+
+    written: date | None = None
+    named: Period | None = None
+    far_year: int | None = None
+
+    def year_of(self, month: int, day: int, found: Sequence[Period]) -> tuple[int | None, bool]:
+        """The year of a day or month that is written without one, and whether it is a guess from far off."""
+        if found or self.named is not None:
+            return (found[-1] if found else self.named).year, False  # type: ignore[union-attr]
+        if self.written is not None:
+            years = range(self.written.year - 1, self.written.year + 2)
+            day = min(day, calendar.monthrange(2001, month)[1]) if 1 <= month <= 12 else 1
+            middle = min(max(month, 1), 12)
+            return min(years, key=lambda y: abs((date(y, middle, max(day, 1)) - self.written).days)), False  # type: ignore[operator]
+        return self.far_year, True
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A relative date: its kind, days and last token."""
+
+    kind: str
+    start: date
+    end: date
+    last: int
+
+
+def _year(year: int, fiscal: bool, last: int) -> Relative | None:
+    if not 1900 <= year <= 2100:
+        return None
+    if fiscal:
+        return Relative("fiscal", date(year, 4, 1), date(year + 1, 3, 31), last)
+    return Relative("year", date(year, 1, 1), date(year, 12, 31), last)
+
+
+def _month(year: int, month: int, last: int) -> Relative | None:
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    if not 1900 <= year <= 2100:
+        return None
+    return Relative("month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), last)
+
+
+def relative(lows: Sequence[str], i: int, anchor: Anchor, found: Sequence[Period], months: dict) -> Relative | None:
+    """The relative date that begins at token i of a sentence given in lower case; `found` are the dates before it."""
+
+    def low(k: int) -> str:
+        return lows[k] if 0 <= k < len(lows) else ""
+
+    held = [p for p in found if p.kind not in ("length", "partial", "decade")]
+    named = held[-1] if held else anchor.named
+    word = low(i)
+    if word in _JAPANESE and low(i + 1) in ("年", "月"):
+        return _japanese(low, i, anchor.written, named)
+    if word in _FROM_WRITING and low(i - 1) not in ("the", "to", "at"):
+        return _counted(low, i, _FROM_WRITING[word], anchor.written, months)
+    if word in _FROM_NAMED and low(i - 1) in ("the", "that") and named is not None:
+        day = named.start if named.kind != "fiscal" else date(named.start.year, named.start.month, 1)
+        return _counted(low, i, _FROM_NAMED[word], day, months, named.kind == "fiscal")
+    if word == "that" and low(i + 1) == "year" and named is not None and low(i + 2) not in ("'", "end"):
+        return _year(named.year, named.kind == "fiscal", i + 1)
+    number = _COUNTED.get(word) or (int(word) if word.isdecimal() and len(word) <= 2 else None)
+    if word == "the" and low(i + 1) == "year" and low(i + 2) in _AFTER and named is not None:
+        return _year(named.year + _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
+    if number and low(i + 1) in ("year", "years") and low(i + 2) in _AFTER:
+        if named is None or (low(i + 2) in ("before", "after") and low(i + 3) not in ("", ",", ".", ";", ")")):
+            return None
+        return _year(named.year + number * _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
+    if number and low(i + 1) in ("year", "years") and low(i + 2) == "ago" and anchor.written is not None:
+        return _year(anchor.written.year - number, False, i + 2)
+    return None
+
+
+def _counted(low, i: int, step: int, day: date | None, months: dict, fiscal: bool = False) -> Relative | None:
+    """The year, month or named month after "last", "previous" and the like."""
+    if day is None:
+        return None
+    k = i + 1
+    if low(k) in ("fiscal", "financial") and low(k + 1) == "year":
+        begun = day.year if fiscal or day.month >= 4 else day.year - 1
+        return _year(begun + step, True, k + 1)
+    if low(k) == "year":
+        return _year(day.year + step, fiscal, k)
+    if low(k) == "month":
+        return _month(day.year, day.month + step, k)
+    if low(k) in months and not low(k + 1).isdecimal():
+        number, year = months[low(k)], day.year
+        if step < 0:
+            year -= number >= day.month
+        elif step > 0:
+            year += number <= day.month
+        return _month(year, number, k)
+    return None
+
+
+def _japanese(low, i: int, written: date | None, named: Period | None) -> Relative | None:
+    """昨年, 前年度, 同月; 前年比 and 前年同期比 only name a base of comparison."""
+    step, from_writing = _JAPANESE[low(i)]
+    after = low(i + 2)
+    if after in ("比", "同", "並", "々", "末") or (after == "度" and low(i + 3) in ("比", "同", "当")):
+        return None
+    day = written if from_writing else named.start if named is not None else None
+    if day is None or (low(i) == "本" and low(i - 1) == "日"):
+        return None
+    if low(i + 1) == "月":
+        return _month(day.year, day.month + step, i + 1)
+    fiscal = after == "度"
+    begun = day.year - (1 if fiscal and from_writing and day.month < 4 else 0)
+    return _year(
+        begun + step, fiscal or (named is not None and not from_writing and named.kind == "fiscal"), i + 1 + fiscal
+    )
