@@ -293,9 +293,8 @@ class Compare:
             o = outcomes()[name]
             lines = lines_of(o, self.ensembles, titles, self.members, self.view, words)
             series = chart_series(o, lines, self.view, self.bands, state.year, words)
-            card.show(series, line_of(lines, self.rows[name], self.view, words))
-            card.chart.options["yAxis"]["min"] = floor_of(series, self.view)
-            card.chart.update()
+            card.chart.draw(series, floor_of(series, self.view))
+            set_text(card.line, line_of(lines, self.rows[name], self.view, words))
             title, unit = words.outcome(o.title), words.measure(1.0, o.unit)[1]
             if self.view == DIFFERENCE:
                 title = words("compare.chart_ratio" if o.relative else "compare.chart_difference", title=title)

@@ -158,7 +158,7 @@ class Stress:
         """Answer part by part: the conclusion, one at a time, all at once, what turns it round."""
         words = self.words
         question = question_of(state)
-        test = StressTest(self.session.room, question)
+        test = StressTest(self.session.room, question, LUCKS)
         shown = text.Shown(question, words)
         for control, value in (
             (self.scenario, self._own(state)), (self.against, state.against), (self.outcome, question.outcome.id),

@@ -85,9 +85,13 @@ def _padded(low: float, high: float) -> tuple[float, float]:
 
 
 def _vertical(lines: Sequence[tuple[float, str, str, Any]]) -> dict[str, Any]:
+    # Labels of two lines that stand close together lean away from each other.
+    middle = sum(x[0] for x in lines) / len(lines)
+    lean = {-1: "right", 0: "center", 1: "left"}
     data = [
         {"xAxis": value, "lineStyle": {"color": colour, "type": dash, "width": 1.4},
-         "label": {"show": True, "formatter": text, "position": "start", "color": colour, "fontSize": 11}}
+         "label": {"show": True, "formatter": text, "position": "start", "color": colour, "fontSize": 11,
+                   "align": lean[(value > middle) - (value < middle)]}}
         for value, text, colour, dash in lines
     ]  # fmt: skip
     mark = {"silent": True, "symbol": "none", "animation": False, "data": data}

@@ -332,7 +332,11 @@ def turning_table(points: Sequence[TurningPoint], shown: Shown, words: Words) ->
         number = model_facts().parameters[trial.name]
         drawn = drawn_range(trial, words)
         at = value_text(trial, words, point.share) or f"{100 * point.share:.0f}%"
-        to = value_text(trial, words) or words(f"stress.turning_{trial.end}")
+        to = (
+            words("stress.each_label")
+            if number.dims
+            else span(short(float(number.low)), short(float(number.high)), words)
+        )
         cells = [usual_text(trial, words), at, to, span(*drawn, words) if drawn else "", shown.value(point.end.mean)]
         rows.append(_row(words.variable(trial.name), cells, number, words))
     return _table(
