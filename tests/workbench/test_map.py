@@ -256,6 +256,18 @@ def test_the_table_and_the_files_say_what_the_picture_says(opened: Any) -> None:
     assert "<svg" in drawn and "var(--" not in drawn and drawn.count("<path") > 60
 
 
+def test_work_can_be_stopped_and_gone_on_with(opened: Any) -> None:
+    page = opened.open("/map?scenario=war_in_europe&against=peace_dividend", ".mapping")
+    page.locator(".work .progress:not(.gone) button", has_text="Stop").click(timeout=20_000)
+    go_on = page.locator("[data-work=go-on]")
+    go_on.wait_for(state="visible")
+    page.wait_for_timeout(1500)
+    assert "1000 members" not in page.locator("main").inner_text()
+    go_on.click()
+    page.wait_for_function("document.querySelector('main').innerText.includes('1000 members.')", timeout=60_000)
+    page.wait_for_selector(".work .progress", state="hidden")
+
+
 def test_a_nonsense_view_still_opens(opened: Any) -> None:
     page = opened_map(opened, "&at=yesterday&layers=%3Cscript%3E&colour=pink&region=moon&step=fortnight")
     assert page.locator("#map-colour").input_value() == "alignment"

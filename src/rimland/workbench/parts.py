@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from nicegui import ui
@@ -126,3 +128,28 @@ class WorkLine:
         self.session.stop()
         self.progress.hide()
         self.stopped.classes(remove="gone")
+
+
+@asynccontextmanager
+async def kept_shown(line: ProgressLine | WorkLine, now: Callable[[], tuple[int, int, str]]) -> AsyncIterator[None]:
+    """Show progress while the body runs, also before its first part is done; `now` is what to show.
+
+    A line that the user stopped keeps saying so.
+    """
+
+    async def tick() -> None:
+        while True:
+            line.show(*now())
+            await asyncio.sleep(EVERY)
+
+    task = asyncio.ensure_future(tick())
+    try:
+        yield
+    except asyncio.CancelledError:
+        task.cancel()
+        if isinstance(line, ProgressLine):
+            line.hide()
+        raise
+    finally:
+        task.cancel()
+    line.hide()

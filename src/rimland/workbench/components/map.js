@@ -107,7 +107,7 @@ export default {
     </div>
     <aside class="card map-details" :aria-label="words.details" :aria-live="playing ? 'off' : 'polite'">
       <h2>{{ words.details }}</h2>
-      <p v-if="!detail" class="empty">{{ words.details_none }}</p>
+      <p v-if="!ready || !detail" class="empty">{{ ready ? words.details_none : words.computing }}</p>
       <template v-else><h3>{{ detail.title }}</h3><p class="small">{{ when }}</p>
         <div v-for="f in facts(detail)" class="map-fact">
           <p><b>{{ f.shown }}</b> {{ f.unit }} <span class="status" :class="f.status">{{ words[f.status] }}</span></p>
@@ -134,6 +134,7 @@ export default {
     };
   },
   computed: {
+    ready() { return this.members > 0; },
     last() { return this.drawing.months.length - 1; },
     now() { return this.drawing.months.indexOf("2025-03"); },
     year() { return this.drawing.months[this.q].slice(0, 4); },
@@ -276,8 +277,7 @@ export default {
       return this.mark("theatres", t, t.name, [key], { r: t.radius, fill, opacity, text, below: 4, small: t.name, label: t.label, notes });
     },
     country(a) {
-      const key = this.colourKey(a.id);
-      const notes = key ? [] : [POLES[a.id] > 0 ? this.words.pole_us : this.words.pole_china];
+      const key = this.colourKey(a.id), notes = key ? [] : [POLES[a.id] > 0 ? this.words.pole_us : this.words.pole_china];
       return this.mark("countries", a, a.name, key ? [key] : [], { fill: this.painted(a.id).fill, notes, kindName: this.words[`colour_${this.colour}`] });
     },
     spender(a) {
@@ -286,8 +286,7 @@ export default {
       return this.mark("spending", a, a.name, [key, `burden.${a.id}`], { r: size(value), other: other === null ? null : size(other), text: "", small: a.name, below: size(value) });
     },
     navy(f) {
-      const value = this.value(`fleet.${f.id}`);
-      const fill = { USA: "var(--series)", CHN: "var(--series-2)", JPN: "var(--series-3)" }[f.id];
+      const value = this.value(`fleet.${f.id}`), fill = { USA: "var(--series)", CHN: "var(--series-2)", JPN: "var(--series-3)" }[f.id];
       return this.mark("fleets", f, this.words.fleet_of.replace("{name}", f.name), [`fleet.${f.id}`], { size: value === null ? 1 : 0.075 * Math.sqrt(value), fill, text: this.figure(value, 2), below: 17, small: f.name, label: [0, 28, "middle"] });
     },
     garrisons() {

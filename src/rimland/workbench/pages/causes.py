@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from nicegui import ui
 from rimland.errors import RimlandError
 from rimland.library import model_facts
 from rimland.report.systems import home_of, homes, members_of, system_of, systems
+from rimland.scenarios import Scenario
 from rimland.words import Words
 from rimland.words import phrases as all_phrases
 from rimland.workbench.causal import MEASURING, USUAL_YEAR, YEARS, Measured
@@ -28,7 +30,7 @@ from rimland.workbench.pages.causes_loops import ChosenLoop, LoopList, chosen_lo
 from rimland.workbench.pages.causes_variable import VariablePanel
 from rimland.workbench.pages.explore import scenario_choices
 from rimland.workbench.pages.explore_parts import choice
-from rimland.workbench.parts import ProgressLine, set_text
+from rimland.workbench.parts import WorkLine, kept_shown, set_text
 from rimland.workbench.plain import PlainProps
 from rimland.workbench.session import Session
 from rimland.workbench.state import State
@@ -86,7 +88,7 @@ class CausesPage:
                 "button", words("explore.copy_link"), "quiet", type="button", data_action="copy", id="copy-link",
                 data_done=words("explore.link_copied"),
             )  # fmt: skip
-            self.progress = ProgressLine(words, self.stop)
+            self.progress = WorkLine(session)
         self.crumbs = element("nav", classes="crumbs", aria_label=words("causes.where"))
         self.problem = element("p", "", "small", role="status")
         with element("div", classes="causal-columns"):
@@ -191,14 +193,9 @@ class CausesPage:
 
     # Drawing
 
-    def stop(self) -> None:
-        """Stop waiting for what is being measured; the structure stays."""
-        self.session.close()
-        self.progress.hide()
-
     async def draw(self, state: State) -> None:
         """Draw the structure at once, then its signs and strengths."""
-        words, room = self.session.words, self.session.room
+        words = self.session.words
         self.preset.show(state.scenario)
         self.year.show(str(self.at))
         self.link._props["data-text"] = share_link(self.session.base, self.session)
@@ -212,27 +209,23 @@ class CausesPage:
             await self._show()
             self.variable.show(self.focus, state, self.measured)
             if self.measured is None:
-                self.measured = await self._measure(MEASURING.measured(room, scenario, month, state.seed))
+                self.measured = await self._measure(scenario, month, state.seed)
                 await self._show()
                 self.variable.measured(self.measured)
             await self.variable.series(state)
         except RimlandError as problem:
-            set_text(self.problem, words("causes.failed", why=str(problem)))
-        self.progress.hide()
-
-    async def _measure(self, work: Any) -> Measured:
-        task = asyncio.ensure_future(work)
-        try:
-            for tick in range(10_000):
-                done, _ = await asyncio.wait([task], timeout=0.25)
-                if done:
-                    break
-                # How long it takes is not known beforehand: the bar nears its end and waits there.
-                self.progress.show(min(tick, 11), 12, self.session.words("causes.measuring"))
-            return task.result()
-        finally:
-            task.cancel()
             self.progress.hide()
+            set_text(self.problem, words("causes.failed", why=str(problem)))
+
+    async def _measure(self, scenario: Scenario, month: str, seed: int) -> Measured:
+        words, began = self.session.words, time.monotonic()
+
+        def now() -> tuple[int, int, str]:
+            # How long it takes is not known beforehand: the bar nears its end and waits there.
+            return min(int(4 * (time.monotonic() - began)), 11), 12, words("causes.measuring")
+
+        async with kept_shown(self.progress, now):
+            return await MEASURING.measured(self.session.room, scenario, month, seed)
 
     async def _show(self) -> None:
         words, measured, loop = self.session.words, self.measured, self.loop

@@ -19,8 +19,8 @@ from rimland.workbench.charts import observation_sources, outcome_options, outco
 from rimland.workbench.cut import Cut, labels_of
 from rimland.workbench.frame import address, element
 from rimland.workbench.pages.explore_parts import choice
-from rimland.workbench.parts import ChartCard, ProgressLine, set_text
-from rimland.workbench.room import CHUNK
+from rimland.workbench.parts import ChartCard, ProgressLine, kept_shown, set_text
+from rimland.workbench.room import CHUNK, Ensemble
 from rimland.workbench.session import Session
 from rimland.workbench.state import State
 
@@ -129,33 +129,40 @@ class VariablePanel:
         if name is None or card is None:
             return
         cut = cut_for(name)
-        own, other = state.definition(), state.reference()
-        for members in (CHUNK, MEMBERS):
-            scenario, reference = await asyncio.gather(
-                room.ensemble(own, members, state.seed, self._tell, cut=cut),
-                room.ensemble(other, members, state.seed, cut=cut),
-            )
-            if card is not self.card:
-                return
-            label = self.label
-            outcome = outcome_of(name, label)
-            against = None if scenario.key == reference.key else reference
-            title = ", ".join(filter(None, (words.variable(name), label_words(label, words))))
-            found = (
-                scenario.quantiles(outcome, members)[:, quarter_of(state.year)] * words.measure(1.0, outcome.unit)[0]
-            )
-            low, median, high = float(found[0]), float(found[2]), float(found[4])
-            line = f"{label_words(label, words)} {state.year}: {banded(low, median, high)}".strip()
-            count = words("causes.series_of", members=members)
-            card.show(outcome_series(outcome, scenario, against, members, words), f"{line} · {count}")
-            card.table.set_content(table_of(outcome, scenario, against, members, words, TABLE_YEARS, title))
-            keys = observation_sources(outcome.id) if outcome.id in outcomes() else ()
-            source = words("explore.observed_from", keys=", ".join(keys)) if keys else words("explore.simulated")
-            set_text(card.source, f"{source} {count}")
-        self.progress.hide()
+        done = [0]
 
-    def _tell(self, done: int, total: int) -> None:
-        self.progress.show(done, total, self.session.words("causes.series_computing"))
+        def tell(members: int, _total: int) -> None:
+            done[0] = members
+
+        def now() -> tuple[int, int, str]:
+            return done[0], MEMBERS, words("causes.series_computing")
+
+        own, other = state.definition(), state.reference()
+        async with kept_shown(self.progress, now):
+            for members in (CHUNK, MEMBERS):
+                scenario, reference = await asyncio.gather(
+                    room.ensemble(own, members, state.seed, tell, cut=cut),
+                    room.ensemble(other, members, state.seed, cut=cut),
+                )
+                if card is not self.card:
+                    return
+                self._draw(name, card, scenario, None if scenario.key == reference.key else reference, members, state)
+
+    def _draw(
+        self, name: str, card: ChartCard, scenario: Ensemble, against: Ensemble | None, members: int, state: State
+    ) -> None:
+        words, label = self.session.words, self.label
+        outcome = outcome_of(name, label)
+        title = ", ".join(filter(None, (words.variable(name), label_words(label, words))))
+        found = scenario.quantiles(outcome, members)[:, quarter_of(state.year)] * words.measure(1.0, outcome.unit)[0]
+        low, median, high = float(found[0]), float(found[2]), float(found[4])
+        line = f"{label_words(label, words)} {state.year}: {banded(low, median, high)}".strip()
+        count = words("causes.series_of", members=members)
+        card.show(outcome_series(outcome, scenario, against, members, words), f"{line} · {count}")
+        card.table.set_content(table_of(outcome, scenario, against, members, words, TABLE_YEARS, title))
+        keys = observation_sources(outcome.id) if outcome.id in outcomes() else ()
+        source = words("explore.observed_from", keys=", ".join(keys)) if keys else words("explore.simulated")
+        set_text(card.source, f"{source} {count}")
 
 
 def cut_for(name: str) -> Cut:

@@ -6,7 +6,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,9 @@ from rimland.workbench.map_data import (
 )
 from rimland.workbench.pages.explore import scenario_choices, stages
 from rimland.workbench.pages.explore_parts import choice
-from rimland.workbench.parts import ProgressLine, set_text
+from rimland.workbench.parts import WorkLine, kept_shown, set_text
 from rimland.workbench.plain import PlainProps
-from rimland.workbench.room import CHUNK, Ensemble, shown_months
+from rimland.workbench.room import Ensemble, shown_months
 from rimland.workbench.session import Session
 from rimland.workbench.state import State
 
@@ -137,7 +136,7 @@ class MapPage:
                 "button", words("explore.copy_link"), "quiet", type="button", data_action="copy", id="copy-link",
                 data_done=words("explore.link_copied"),
             )  # fmt: skip
-            self.progress = ProgressLine(words, self.stop)
+            self.progress = WorkLine(session)
         self.problem = element("p", "", "small", role="status")
         self.view = MapView(session, self._share)
         self.how = element("p", "", "small")
@@ -150,11 +149,6 @@ class MapPage:
         self.link._props["data-text"] = share_link(self.session.base, self.session)
         self.link.update()
 
-    def stop(self) -> None:
-        """Stop sharpening; what is drawn stays."""
-        self.session.close()
-        self.progress.hide()
-
     async def draw(self, state: State) -> None:
         """Draw a few members at once, then more."""
         words, room = self.session.words, self.session.room
@@ -163,24 +157,28 @@ class MapPage:
         self._share()
         wanted = min(state.members, MOST_MEMBERS)
         set_text(self.problem, "")
-        try:
-            own, other = state.definition(), state.reference()
-            for members in stages(wanted):
-                tell = partial(self._tell, members, wanted)
-                scenario = await room.ensemble(own, members, state.seed, tell, cut=CUT)
-                reference = await room.ensemble(other, members, state.seed, cut=CUT)
-                same = scenario.key == reference.key
-                found = await asyncio.to_thread(values, scenario, None if same else reference, members)
-                self.view.show(state, found, members, same)
-                capped = "" if wanted == state.members else " " + words("map.capped", most=MOST_MEMBERS)
-                set_text(self.how, words("map.how", members=members) + capped)
-        except RimlandError as problem:
-            set_text(self.problem, words("map.failed", why=str(problem)))
-        self.progress.hide()
+        done = [0]
 
-    def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
-        if members >= CHUNK:
-            self.progress.show(done, wanted, self.session.words("map.members", done=done, wanted=wanted))
+        def tell(members: int, _total: int) -> None:
+            done[0] = members
+
+        def now() -> tuple[int, int, str]:
+            return done[0], wanted, words("map.members", done=done[0], wanted=wanted)
+
+        try:
+            async with kept_shown(self.progress, now):
+                own, other = state.definition(), state.reference()
+                for members in stages(wanted):
+                    scenario = await room.ensemble(own, members, state.seed, tell, cut=CUT)
+                    reference = await room.ensemble(other, members, state.seed, cut=CUT)
+                    same = scenario.key == reference.key
+                    found = await asyncio.to_thread(values, scenario, None if same else reference, members)
+                    self.view.show(state, found, members, same)
+                    capped = "" if wanted == state.members else " " + words("map.capped", most=MOST_MEMBERS)
+                    set_text(self.how, words("map.how", members=members) + capped)
+        except RimlandError as problem:
+            self.progress.hide()
+            set_text(self.problem, words("map.failed", why=str(problem)))
 
 
 def values(scenario: Ensemble, reference: Ensemble | None, members: int) -> dict[str, Any]:
