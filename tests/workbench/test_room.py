@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +23,12 @@ from rimland.workbench.turns import Busy
 TAIWAN = "deterrence_failure_probability.taiwan_strait"
 
 
+def apart(work: Any) -> Any:
+    """The result of a coroutine, in a thread of its own: the driver of a browser may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 @pytest.fixture(scope="module")
 def room():
     found = Room(backend="numpy")
@@ -29,7 +37,7 @@ def room():
 
 
 def ensemble(room: Room, state: State, members: int = CHUNK) -> Ensemble:
-    return asyncio.run(room.ensemble(state.definition(), members, state.seed))
+    return apart(room.ensemble(state.definition(), members, state.seed))
 
 
 def test_the_page_shows_what_a_run_gives(room: Room) -> None:
@@ -70,7 +78,7 @@ def test_what_was_computed_serves_the_next(room: Room) -> None:
 def test_titles_and_notes_do_not_make_another_ensemble(room: Room) -> None:
     base = load_scenario("baseline")
     renamed = base.model_copy(update={"title": "Another", "notes": []})
-    assert asyncio.run(room.ensemble(renamed, CHUNK)) is asyncio.run(room.ensemble(base, CHUNK))
+    assert apart(room.ensemble(renamed, CHUNK)) is apart(room.ensemble(base, CHUNK))
 
 
 def test_two_users_who_ask_the_same_wait_for_one_computation() -> None:
@@ -88,7 +96,7 @@ def test_two_users_who_ask_the_same_wait_for_one_computation() -> None:
         scenario = State(seed=11).definition()
         await asyncio.gather(*(room.ensemble(scenario, CHUNK, 11) for _ in range(5)))
 
-    asyncio.run(both())
+    apart(both())
     room.close()
     assert computed == [0]
 
@@ -107,7 +115,7 @@ def test_a_first_answer_does_not_wait_for_a_large_ensemble() -> None:
         await asyncio.gather(*(ask(f"small {i}", 30 + i, CHUNK) for i in range(3)))
         await large
 
-    asyncio.run(all_of_them())
+    apart(all_of_them())
     room.close()
     assert done[-1] == "large"
 
@@ -125,7 +133,7 @@ def test_cancelled_work_is_not_gone_on_with() -> None:
         await asyncio.sleep(0.1)
         return await room.ensemble(scenario, CHUNK, 41)
 
-    found = asyncio.run(cancel())
+    found = apart(cancel())
     room.close()
     assert found.members < 20 * CHUNK
 
@@ -136,16 +144,16 @@ def test_too_much_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_WAITING", 0)
     room = Room(backend="numpy")
     with pytest.raises(Busy, match="try again"):
-        asyncio.run(room.ensemble(State(seed=51).definition(), CHUNK, 51))
+        apart(room.ensemble(State(seed=51).definition(), CHUNK, 51))
     monkeypatch.setattr(module, "MOST_WAITING", 400)
-    assert asyncio.run(room.ensemble(State(seed=51).definition(), CHUNK, 51)).members == CHUNK
+    assert apart(room.ensemble(State(seed=51).definition(), CHUNK, 51)).members == CHUNK
     room.close()
 
 
 def test_memory_is_bounded() -> None:
     room = Room(backend="numpy", kept_bytes=3_000_000)
     for seed in range(60, 66):
-        asyncio.run(room.ensemble(State(seed=seed).definition(), CHUNK, seed))
+        apart(room.ensemble(State(seed=seed).definition(), CHUNK, seed))
     assert room.kept <= 3_000_000
     room.close()
 
@@ -155,7 +163,7 @@ def test_memory_is_bounded() -> None:
 
 def test_the_parts_add_up_and_what_does_nothing_gets_nothing(room: Room) -> None:
     state = State(levers=("japan_defence_burden=3%", "denial_share.JPN=0.6", "us_tariff_rate=0.108"))
-    found = asyncio.run(split(room, state.definition(), state.reference()))
+    found = apart(split(room, state.definition(), state.reference()))
     o, at = outcomes()[TAIWAN], quarter_of(2035)
     parts = {p.name: p.mean for p in found.parts(o, 2035)}
     whole = ensemble(room, state).values(o, CHUNK)[at] - ensemble(room, State()).values(o, CHUNK)[at]
@@ -173,7 +181,7 @@ def test_the_split_is_shapleys_value(room: Room) -> None:
         return float(ensemble(room, State(levers=levers)).values(o, CHUNK)[at].astype(float).mean())
 
     state = State(levers=(a, b))
-    found = asyncio.run(split(room, state.definition(), state.reference()))
+    found = apart(split(room, state.definition(), state.reference()))
     parts = {p.name: p.mean for p in found.parts(o, 2040)}
     wanted = 0.5 * (mean(a) - mean()) + 0.5 * (mean(a, b) - mean(b))
     assert parts["japan_defence_burden"] == pytest.approx(wanted, abs=1e-9)
@@ -183,7 +191,7 @@ def test_more_than_three_settings_still_add_up(room: Room) -> None:
     state = State(scenario="crisis_management_package", levers=("japan_defence_burden=3%", "denial_share.JPN=0.6"))
     own, other = state.definition(), state.reference()
     assert len(differing(own, other)) > 3
-    found = asyncio.run(split(room, own, other))
+    found = apart(split(room, own, other))
     o, at = outcomes()["major_war_probability"], quarter_of(2035)
     whole = ensemble(room, state).values(o, CHUNK)[at] - ensemble(room, State()).values(o, CHUNK)[at]
     assert sum(p.mean for p in found.parts(o, 2035)) == pytest.approx(float(whole.astype(float).mean()), abs=1e-9)
