@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -157,20 +158,22 @@ class MapPage:
         self._share()
         wanted = min(state.members, MOST_MEMBERS)
         set_text(self.problem, "")
-        done = [0]
+        done = [0, 0]
 
-        def tell(members: int, _total: int) -> None:
-            done[0] = members
+        def tell(side: int, members: int, _total: int) -> None:
+            done[side] = members
 
         def now() -> tuple[int, int, str]:
-            return done[0], wanted, words("map.members", done=done[0], wanted=wanted)
+            return min(done), wanted, words("map.members", done=min(done), wanted=wanted)
 
         try:
             async with kept_shown(self.progress, now):
                 own, other = state.definition(), state.reference()
                 for members in stages(wanted):
-                    scenario = await room.ensemble(own, members, state.seed, tell, cut=CUT)
-                    reference = await room.ensemble(other, members, state.seed, cut=CUT)
+                    scenario, reference = await asyncio.gather(
+                        room.ensemble(own, members, state.seed, partial(tell, 0), cut=CUT),
+                        room.ensemble(other, members, state.seed, partial(tell, 1), cut=CUT),
+                    )
                     same = scenario.key == reference.key
                     found = await asyncio.to_thread(values, scenario, None if same else reference, members)
                     self.view.show(state, found, members, same)
