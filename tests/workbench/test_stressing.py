@@ -23,9 +23,10 @@ from rimland.workbench.pages.stress_charts import rows_of, settled, tornado_opti
 from rimland.workbench.pages.stress_names import bar_name, common_factor, range_text, short
 from rimland.workbench.pages.stress_share import stress_line
 from rimland.workbench.pieces import Pieces
-from rimland.workbench.room import Busy, Room
+from rimland.workbench.room import Room
 from rimland.workbench.state import State
 from rimland.workbench.stressing import StressTest, digest
+from rimland.workbench.turns import Busy
 
 NAMES = ("exercise_reading", "exercise_reading_doubt", "threat_response")
 OUTCOME = "threat_perception.CHN>USA"
