@@ -34,12 +34,12 @@ class Server:
     lines: list[str] = field(default_factory=list)
 
 
-def start_server(*options: str) -> Server:
-    """Start `rimland serve` on a free port and wait until it says where it is."""
+def start_server(*options: str, before: str = "pass") -> Server:
+    """Start `rimland serve` on a free port and wait until it says where it is; `before` is Python that runs first."""
     command = [
         sys.executable,
         "-c",
-        "import sys; from rimland.cli import main; sys.exit(main())",
+        f"import sys; {before}; from rimland.cli import main; sys.exit(main())",
         "serve",
         "--port",
         "0",

@@ -115,7 +115,7 @@ def test_numbers_on_the_page_are_the_models(opened: Any, found: Any) -> None:
 
 
 def test_citing_follows_the_state_of_the_address(opened: Any) -> None:
-    state = State(scenario="denial_first", levers=("hotlines=0.8",), shown=("burden.JPN",))
+    state = State(scenario="denial_first", levers=("hotlines=0.8",), shown=("burden.JPN",), members=64)
     page = opened.open(f"/about?{state.query(versions=False)}", "#citation")
     assert speak("en").scenario("denial_first") in page.locator("#citation").inner_text()
     text = page.locator("#copy-references").get_attribute("data-text")

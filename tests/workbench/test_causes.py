@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -39,6 +40,12 @@ from rimland.workbench.state import State
 
 MONTH = "2030-01"
 WORDS = speak("en")
+
+
+def apart(work: Any) -> Any:
+    """The result of a coroutine, in a thread of its own: the browser's driver keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +95,7 @@ def test_equal_content_is_measured_once_for_everyone() -> None:
         gone.cancel()
         return [await first, await other]
 
-    first, other = asyncio.run(both())
+    first, other = apart(both())
     room.close()
     assert first is other is MEASURING.known(State(scenario="weak_yen").definition(), "2026-01")
     assert MEASURING.known(State(scenario="weak_yen").definition(), "2027-01") is None
@@ -98,7 +105,7 @@ def test_the_series_are_those_of_a_run() -> None:
     room = Room(backend="numpy")
     names = ("trust", "odds_against_attack", "military_capital")
     state = State(scenario="denial_first")
-    found = asyncio.run(room.ensemble(state.definition(), CHUNK, cut=Cut(names)))
+    found = apart(room.ensemble(state.definition(), CHUNK, cut=Cut(names)))
     room.close()
     run = rl.run("denial_first", members=CHUNK, backend="numpy", record=list(names))
     for name, label in (("trust", "JPN>CHN"), ("odds_against_attack", "taiwan_strait")):

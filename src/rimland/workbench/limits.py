@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from rimland.workbench.refusals import refuse
+from rimland.workbench.refusals import answer, refuse
 
 LONGEST_PATH = 2_048
 LONGEST_QUERY = 32_768
@@ -19,6 +20,7 @@ LARGEST_POLL = 1_000_000
 BODY_SECONDS = 120.0
 SILENCE_SECONDS = 20.0
 AT_ONCE = 64
+DRAIN_BYTES, DRAIN_SECONDS = 64_000_000, 3.0
 MOST_SOCKETS = 200
 MOST_PAGES = 300
 # (a second, at once): what one client may do for long, and in one go.
@@ -90,7 +92,7 @@ class Limits:
         most = LARGEST_POLL if scope["path"].startswith(SOCKETS) else LARGEST_BODY
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdigit() or len(declared) > 15 or int(declared) > most:
-            await refuse(scope, send, 413, f"more than {most / 1e6:.0f} MB", {"connection": "close"})
+            await _refuse_body(scope, receive, send, 413, f"more than {most / 1e6:.0f} MB")
             return
         body = _Body(receive, most)
         begun = False
@@ -105,7 +107,7 @@ class Limits:
         except HTTPException as problem:
             if begun:
                 raise
-            await refuse(scope, send, problem.status_code, problem.detail, {"connection": "close"})
+            await _refuse_body(scope, receive, send, problem.status_code, problem.detail)
 
     async def _may_open(self, scope: Any) -> bool:
         from nicegui import Client
@@ -144,6 +146,22 @@ class Limits:
             await self.app(scope, counted, send)
         finally:
             self.sockets -= 1
+
+
+async def _refuse_body(scope: Any, receive: Any, send: Any, status: int, line: str) -> None:
+    """Refuse a request and read on a little, so that its sender, who is still sending, sees the answer."""
+    found, headers, content = answer(scope, status, line, {"connection": "close"})
+    await send({"type": "http.response.start", "status": found, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": True})
+    left = DRAIN_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    break
+    await send({"type": "http.response.body", "body": b""})
 
 
 class _Body:

@@ -32,7 +32,10 @@ LARGEST_MESSAGE = 1_000_000
 # (a second, at once), of one websocket: bytes as they come in, and frames that carry no message.
 BYTES = (1_000_000.0, 8_000_000.0)
 FRAMES = (20.0, 200.0)
+GRACE_SECONDS = 0.4
 STOP_SECONDS = 1.5
+# What is still read, and for how long, of a request that is refused: so that its sender sees the answer.
+DRAIN_BYTES, DRAIN_SECONDS = 64_000_000, 3.0
 PORT, NEXT_PORTS = 8080, 20
 
 _idle: OrderedDict[int, Any] = OrderedDict()
@@ -52,6 +55,7 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(transport)
         self._stall: asyncio.TimerHandle | None = None
         self._until: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._late)
+        self._drained: int | None = None
         self._wait()
 
     def _wait(self) -> None:
@@ -70,6 +74,11 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
     def data_received(self, data: bytes) -> None:
         """Some bytes have come."""
+        if self._drained is not None:
+            self._drained += len(data)
+            if self._drained > DRAIN_BYTES:
+                self.transport.abort()
+            return
         before = self.cycle
         expected = before is None or before.response_complete
         if expected and self._until is None:
@@ -103,7 +112,10 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         body = json.dumps({"error": line, "where": None, "nearest": None})
         head = f"HTTP/1.1 {status} Refused\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
         self.transport.write(f"{head}connection: close\r\n\r\n{body}".encode())
-        self.transport.close()
+        # A close with bytes unread would be a reset, and the answer lost with it.
+        self._drained = 0
+        self.transport.write_eof()
+        self.loop.call_later(DRAIN_SECONDS, self.transport.close)
 
     def pause_writing(self) -> None:
         """The client reads more slowly than we write."""
@@ -247,7 +259,8 @@ def server_of(app: Any, remote: bool) -> Server:
     """The server for an application. `remote`: users come over a network, where compression is worth its time."""
     config = uvicorn.Config(
         app, http=Patient, ws=Steady, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=1, timeout_keep_alive=KEEP_ALIVE_SECONDS, limit_concurrency=MOST_AT_ONCE,
+        timeout_graceful_shutdown=GRACE_SECONDS,  # type: ignore[arg-type]
+        timeout_keep_alive=KEEP_ALIVE_SECONDS, limit_concurrency=MOST_AT_ONCE,
         ws_max_size=LARGEST_MESSAGE, ws_max_queue=16, ws_per_message_deflate=remote,
         h11_max_incomplete_event_size=LONGEST_HEAD,
     )  # fmt: skip
@@ -289,5 +302,7 @@ def quiet_logs() -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
+    if record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError):
+        return False
     text = record.getMessage()
-    return not text.startswith(("Invalid HTTP request", "Unsupported upgrade", "Exceeded concurrency"))
+    return not text.startswith(("Invalid HTTP request", "Unsupported upgrade", "Exceeded concurrency", "Cancel "))

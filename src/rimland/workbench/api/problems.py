@@ -31,6 +31,7 @@ class Missing(RimlandError):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "A body that cannot be read"},
     422: {"model": Problem, "description": "A mistake in the request"},
     503: {"model": Problem, "description": "Too much work is waiting; `Retry-After` says when to ask again"},
 }
@@ -70,7 +71,11 @@ async def _invalid(_request: Request, problem: Exception) -> JSONResponse:
 
 async def _http(_request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
-    words = {404: "there is nothing at this address", 405: "this address does not take that method"}
+    words = {
+        400: "the body cannot be read as what it says it is",
+        404: "there is nothing at this address",
+        405: "this address does not take that method",
+    }
     line = words.get(problem.status_code, str(problem.detail))
     return _answer(problem.status_code, as_data(line), dict(problem.headers or {}))
 

@@ -29,9 +29,9 @@ from rimland.workbench.state import (
 Language = Annotated[Literal["en", "ja"], Query(description="Language of names and sentences")]
 Name = Annotated[str, Field(max_length=80)]
 Setting = Annotated[str, Field(max_length=200, examples=["hotlines=0.8", "denial_share.JPN=50%", "hotlines=1@2027-01"])]
-Members = Annotated[int, Field(ge=1, le=MEMBERS[-1], description="Members of the ensemble")]
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="Equal seeds give equal members")]
-Year = Annotated[int, Field(ge=YEARS[0], le=YEARS[-1], description="Year of the headline, in December")]
+Members = Annotated[int, Field(strict=True, ge=1, le=MEMBERS[-1], description="Members of the ensemble")]
+Seed = Annotated[int, Field(strict=True, ge=0, le=2**32 - 1, description="Equal seeds give equal members")]
+Year = Annotated[int, Field(strict=True, ge=YEARS[0], le=YEARS[-1], description="Year of the headline, in December")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 KNOWN = frozenset(
     {"scenario", "set", "assume", "theory", "against", "year", "members", "seed", "show", "by", "outcome"}

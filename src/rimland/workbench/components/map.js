@@ -105,7 +105,7 @@ export default {
         </details>
       </div>
     </div>
-    <aside class="card map-details" :aria-label="words.details" aria-live="polite">
+    <aside class="card map-details" :aria-label="words.details" :aria-live="playing ? 'off' : 'polite'">
       <h2>{{ words.details }}</h2>
       <p v-if="!detail" class="empty">{{ words.details_none }}</p>
       <template v-else><h3>{{ detail.title }}</h3><p class="small">{{ when }}</p>
@@ -199,7 +199,7 @@ export default {
     table() {
       return this.marks.flatMap((m) => {
         const facts = this.facts(m);
-        if (!facts.length) return [[m.kindName || "", m.title, "–", "", "", "", ...(this.same ? [] : ["", ""]), m.schematic ? this.words.schematic : "", this.sourceOf(m)]];
+        if (!facts.length) return [[m.kindName || "", m.title, "–", "", "", "", ...(this.same ? [] : ["", ""]), m.layer === "countries" ? this.words.legend_pole : "", this.sourceOf(m)]];
         return facts.map((f) => [f.name, m.title, f.shown, f.unit, f.low, f.high, ...(this.same ? [] : [f.other, f.changed]), this.words[f.status], this.sourceOf(m)]);
       });
     },
@@ -278,7 +278,7 @@ export default {
     country(a) {
       const key = this.colourKey(a.id);
       const notes = key ? [] : [POLES[a.id] > 0 ? this.words.pole_us : this.words.pole_china];
-      return this.mark("countries", a, a.name, key ? [key] : [], { fill: this.painted(a.id).fill, notes });
+      return this.mark("countries", a, a.name, key ? [key] : [], { fill: this.painted(a.id).fill, notes, kindName: this.words[`colour_${this.colour}`] });
     },
     spender(a) {
       const key = `spending.${a.id}`, size = (v) => Math.max(2.2, 1.1 * Math.sqrt(v / this.quantity(key).factor));

@@ -62,7 +62,7 @@ class AboutPage:
                     with element("section", classes="card", id=name, aria_labelledby=f"{name}-title"):
                         element("h2", words(f"about.{name}"), id=f"{name}-title")
                         getattr(self, f"_{name}")()
-        ui.timer(0, self._check, once=True)
+        ui.timer(0, self._open, once=True)
 
     # What it can say, and what not
 
@@ -103,6 +103,11 @@ class AboutPage:
         self.checked = element("div", id="checked")
         with self.checked:
             element("p", words("about.history_waits"), "empty")
+
+    def _open(self) -> None:
+        # The browser has looked for the place that the address names before it was there.
+        ui.run_javascript("location.hash && document.getElementById(location.hash.slice(1))?.scrollIntoView()")
+        self._check()
 
     def _check(self) -> None:
         self._task = self.session.start(self._checked())

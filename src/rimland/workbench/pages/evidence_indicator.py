@@ -26,6 +26,7 @@ from rimland.workbench.indicator_charts import (
     is_bars,
     line_name,
     looks,
+    points,
     reference_html,
     told_apart,
 )
@@ -190,7 +191,10 @@ class IndicatorPanel:
                     role="region",
                     aria_label=words("evidence.table_of", what=title),
                 ):
-                    ui.html(figures_table(about, rows, words, f"{title}, {unit}"), sanitize=False)
+                    ui.html(
+                        figures_table(about, rows, words, words("evidence.with_unit", name=title, unit=unit)),
+                        sanitize=False,
+                    )
 
     def _key(self, about: Indicator, lines: list[Line]) -> None:
         words = self.words
@@ -214,8 +218,10 @@ class IndicatorPanel:
             notes.append(words("evidence.breaks"))
         if any(o.lower is not None for line in lines for o in line.rows):
             notes.append(words("evidence.whiskers"))
-        notes.append(words("evidence.gaps"))
-        element("p", " ".join(notes), "small")
+        if any(value is None for line in lines for _, value in points(line, 1.0, about.period)):
+            notes.append(words("evidence.gaps"))
+        if notes:
+            element("p", " ".join(notes), "small")
 
     def _raw(self, about: Indicator, subjects: tuple[str, ...], _event: Any) -> None:
         rows = sorted(rows_of(about, subjects), key=lambda o: subjects.index(o.subject))

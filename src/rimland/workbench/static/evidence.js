@@ -16,6 +16,7 @@
     if (name) url.searchParams.set("indicator", name);
     for (const subject of subjects) url.searchParams.append("subject", subject);
     history[push ? "pushState" : "replaceState"]({}, "", readable(url));
+    seen = location.search;
     tab("known", false);
     mark(name);
     emitEvent("rimland_indicator", { name, subjects });
@@ -40,11 +41,16 @@
     if (name === "audit") url.searchParams.set("view", "audit");
     else url.searchParams.delete("view");
     history.replaceState(history.state, "", readable(url));
+    seen = location.search;
     // A chart that was drawn while it was hidden has no size yet.
     window.dispatchEvent(new Event("resize"));
   }
 
+  let seen = location.search;
   window.addEventListener("popstate", () => {
+    // A link to a place in the page changes nothing of what is shown.
+    if (location.search === seen) return;
+    seen = location.search;
     const query = new URL(location.href).searchParams;
     if (query.get("view") === "audit") { tab("audit", false); return; }
     const name = query.get("indicator");
