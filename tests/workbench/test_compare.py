@@ -102,8 +102,12 @@ def test_a_chart_tells_scenarios_apart_by_more_than_colour_and_has_a_table(opene
     page = opened.open(f"{PATH}&show=burden.JPN&show={TAIWAN}")
     settle(page)
     card = page.locator("[data-chart='burden.JPN']")
-    letters = card.locator("svg text").all_text_contents()
-    assert {"A", "B", "C"} <= set(letters)
+    card.scroll_into_view_if_needed()
+    # A chart is drawn once it can be seen.
+    page.wait_for_function(
+        "['A', 'B', 'C'].every((x) => [...document.querySelectorAll(\"[data-chart='burden.JPN'] svg text\")]"
+        ".some((t) => t.textContent === x))"
+    )
     dashes = card.locator("svg path[stroke-dasharray]").count()
     assert dashes >= 2
     card.locator("details.table > summary").click()

@@ -187,6 +187,13 @@ def test_where_the_two_hardly_differ_nothing_is_said_to_turn_round(page: Any) ->
     assert page.locator(".point").count() == 0
 
 
+def test_a_ratio_to_nothing_is_said_to_be_undefined(page: Any) -> None:
+    """No risk is counted before the year after the last: every ratio is one of nothing to nothing."""
+    go(page, "/stress?scenario=more_exercises&outcome=major_war_probability&assume=risk_counted_from=2040")
+    assert "anything to compare with" in page.locator(".headline").inner_text()
+    assert page.locator(".point").count() == 0
+
+
 def test_a_level_has_no_sign_and_says_so(page: Any) -> None:
     go(page, "/stress")
     assert "Japan's military spending in 2035" in page.locator(".headline").inner_text()

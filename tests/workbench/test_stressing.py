@@ -23,9 +23,10 @@ from rimland.workbench.pages.stress_charts import rows_of, settled, tornado_opti
 from rimland.workbench.pages.stress_names import bar_name, common_factor, range_text, short
 from rimland.workbench.pages.stress_share import stress_line
 from rimland.workbench.pieces import Pieces
-from rimland.workbench.room import Busy, Room
+from rimland.workbench.room import Room
 from rimland.workbench.state import State
 from rimland.workbench.stressing import StressTest, digest
+from rimland.workbench.turns import Busy
 
 NAMES = ("exercise_reading", "exercise_reading_doubt", "threat_response")
 OUTCOME = "threat_perception.CHN>USA"
@@ -108,6 +109,9 @@ def test_labels_have_ranges_with_units_and_charts_never_cut_a_bar() -> None:
     labels = [bar_name(b, words) for b in found.bars]
     options = tornado_options(found, 0.0, 100.0, labels, words)
     assert options["xAxis"]["min"] < 0 and options["xAxis"]["max"] > 400
+    # The line of the usual result stands where the bars begin: ECharts would round its place to two decimals.
+    lines = options["series"][1]["markLine"]
+    assert [x["xAxis"] for x in lines["data"]] == [200.0, 0.0] and lines["precision"] >= 6
     assert options["series"][0]["data"][0][:4] == [0, 200.0, 0, 100.0]
     assert isinstance(found, Tornado) and "threat response" in labels[0]
 

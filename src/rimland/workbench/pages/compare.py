@@ -56,7 +56,8 @@ class Compare:
         element("h1", words("compare.heading"))
         self.slots = element("section", classes="slots", aria_label=words("compare.scenarios"))
         with element("div", classes="headline card", aria_live="polite"):
-            self.headline = element("div", classes="sentences")
+            with element("div", classes="sentences") as self.headline:
+                element("p", words("stress.waiting"))
             self.small = element("p", "", "small")
         with element("div", classes="controls"):
             element("label", words("common.year"), for_="year")
@@ -190,7 +191,8 @@ class Compare:
     def _table(self) -> None:
         words = self.words
         with element("section", classes="card", data_chart="comparison", aria_labelledby="table-title"):
-            self.table_title = element("h2", "", id="table-title")
+            year = self.session.state.year
+            self.table_title = element("h2", words("compare.table", year=year), id="table-title")
             element("p", words("compare.table_hint"), "small")
             with element("div", classes="menu", role="group", aria_label=words("parts.download")):
                 file = element(

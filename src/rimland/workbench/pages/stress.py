@@ -12,7 +12,7 @@ from nicegui import ui
 
 from rimland._version import __version__
 from rimland.errors import RimlandError
-from rimland.stress.sensitivity import DUMMIES, SIZES, Ranking
+from rimland.stress.sensitivity import DUMMIES, FEWEST, SIZES, Ranking
 from rimland.stress.tornado import TOP, Tornado
 from rimland.stress.turning import PARTS, ROUNDS, vanishing
 from rimland.workbench.catalogue import outcomes
@@ -168,6 +168,9 @@ class Stress:
         self.share.show(state, question)
         self._clear(state, question)
         try:
+            if np.isfinite(await test.members(FIRST)).sum() < FEWEST:
+                self._undefined()
+                return
             await self._conclusion(state, test, FIRST)
             for lucks in (1, LUCKS):
                 found = await test.tornado(state.width, lucks, partial(self._tell, 1, "tornado"))
@@ -188,6 +191,15 @@ class Stress:
             self._say([str(problem)])
             self._busy(False)
             self.work.hide()
+
+    def _undefined(self) -> None:
+        """Hardly any member has a number, as a ratio to nothing."""
+        self._say([self.words("stress.undefined")])
+        for card in (self.tornado, self.ranking, self.convergence):
+            set_text(card.line, "")
+        self.members_said.clear()
+        self._busy(False)
+        self.work.hide()
 
     def _tell(self, number: int, what: str, done: int, total: int) -> None:
         said = self.words(f"stress.step_{what}", done=done, total=total)

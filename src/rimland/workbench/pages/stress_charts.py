@@ -16,6 +16,7 @@ COLOURS = ("var(--series)", "var(--series-2)", "var(--series-3)", "var(--series-
 DASHES: tuple[Any, ...] = ("solid", [8, 3], [2, 3], [10, 3, 2, 3], "solid", [4, 4])
 SHOWN = 6
 LABEL = 310  # pixels of the longest label: what fits a phone; the table has the whole
+ROOM = 0.16  # of the axis beside a line for its words
 MOST_POINTS = 4  # of one bar: two ends, or the rivals of a theory
 ROW = 36  # pixels of a bar with its label above it
 VERDICTS = {"clear": 2, "spread": 1, "unclear": 0}
@@ -54,8 +55,8 @@ def tornado_options(
     """The tornado of the widest bars; `scale` turns what is measured into the unit that is shown."""
     bars = found.top()
     ends = [x * scale for b in bars for x in (b.low, b.high)] + [found.usual * scale]
-    ends += [] if neutral is None else [neutral * scale]
-    low, high = _padded(min(ends), max(ends))
+    marked = [found.usual * scale, *([] if neutral is None else [neutral * scale])]
+    low, high = _padded(*_with_room(min([*ends, *marked]), max([*ends, *marked]), marked))
     options = _axes(labels, low, high)
     data = []
     for at, bar in enumerate(bars):
@@ -77,6 +78,12 @@ def tornado_options(
     return options
 
 
+def _with_room(low: float, high: float, marked: Sequence[float]) -> tuple[float, float]:
+    """Ends of an axis that leave room for the words beside the outermost lines."""
+    room = ROOM * (high - low)
+    return min(low, min(marked) - room), max(high, max(marked) + room)
+
+
 def _padded(low: float, high: float) -> tuple[float, float]:
     """Ends of an axis that leave room, rounded as people read them."""
     room = (high - low) * 0.04 or abs(high) * 0.05 or 1.0
@@ -94,7 +101,8 @@ def _vertical(lines: Sequence[tuple[float, str, str, Any]]) -> dict[str, Any]:
                    "align": lean[(value > middle) - (value < middle)]}}
         for value, text, colour, dash in lines
     ]  # fmt: skip
-    mark = {"silent": True, "symbol": "none", "animation": False, "data": data}
+    # Without a precision ECharts draws a line at its value rounded to two decimals.
+    mark = {"silent": True, "symbol": "none", "animation": False, "data": data, "precision": 12}
     return {"type": "scatter", "id": "lines", "data": [], "silent": True, "markLine": mark, "z": 6}
 
 
