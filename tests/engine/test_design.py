@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -127,16 +125,3 @@ def test_forms_get_equal_shares():
     # Exact but for one member in each hypercube of 64, which three forms cannot share evenly.
     assert np.abs(np.bincount(chosen.astype(int)) - 256).max() <= 768 // 64
     assert form_choice(np.array([1.0]), 3) == 2
-
-
-def test_threads_that_share_a_design_get_their_own_blocks():
-    """Chunks of one ensemble are drawn in several threads; a thread must never get another's members."""
-    design = Design(["a", "b"], 0)
-    wanted = {block: Design(["a", "b"], 0).points(block * BLOCK, CUBE) for block in range(3)}
-
-    def draw(i):
-        return i % 3, design.points(i % 3 * BLOCK, CUBE)
-
-    with ThreadPoolExecutor(6) as pool:
-        for block, found in pool.map(draw, range(120)):
-            np.testing.assert_array_equal(found, wanted[block])
