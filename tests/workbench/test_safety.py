@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import re
 import signal
@@ -28,6 +29,7 @@ from rimland.workbench import limits
 from rimland.workbench.app import serve
 from rimland.workbench.limits import Bucket, Limits
 from rimland.workbench.safety import Door
+from rimland.workbench.server import LINES, Quiet, Sparing
 
 ROOT = Path(__file__).parents[2]
 Server = Any  # of conftest.py
@@ -507,6 +509,27 @@ def test_logs_hold_no_contents(server: Server) -> None:
     alive(server)
     assert secret not in "".join(server.lines)
     assert "Traceback" not in "".join(server.lines)
+
+
+def test_a_line_of_the_log_names_kind_and_place_alone() -> None:
+    try:
+        raise ValueError("secret words of a document")
+    except ValueError as problem:
+        raised = (ValueError, problem, problem.__traceback__)
+        record = logging.LogRecord("rimland", logging.ERROR, "", 0, "it failed", (), raised)
+    line = Quiet().format(record)
+    assert re.search(r"error rimland: it failed: ValueError at test_safety\.py:\d+ test_a_line", line)
+    assert "secret" not in line
+    plain = logging.LogRecord("x", logging.WARNING, "", 0, "two\nlines\x1b[31m" + "y" * 900, (), None)
+    assert "\n" not in Quiet().format(plain)
+    assert "\x1b" not in Quiet().format(plain)
+    assert len(Quiet().format(plain)) < 400
+    sparing = Sparing()
+    let = sum(sparing.filter(logging.LogRecord("x", 30, "", 0, "line", (), None)) for _ in range(1000))
+    assert let <= LINES[1] + 1
+    sparing.lines.left = 1.0
+    assert sparing.filter(plain)
+    assert "lines left out" in plain.getMessage()
 
 
 # Starting and ending
