@@ -15,7 +15,7 @@ import pytest
 import rimland.workbench
 from rimland.workbench import turns
 from rimland.workbench.api.answers import Answers, Lane, Stopped, TooLong, in_thread
-from rimland.workbench.turns import USER, Busy, Turns
+from rimland.workbench.turns import HAD, USER, Busy, Turns
 
 
 def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -62,6 +62,16 @@ def test_one_user_cannot_crowd_out_the_others() -> None:
         held.add(f"greedy {i}", user="greedy")
     held.add("modest", user="modest")
     assert held.go(6).index("modest") == 1
+
+
+def test_what_explains_an_answer_stands_behind_first_answers() -> None:
+    held = Held()
+    token = HAD.set(2)
+    held.add("part of a split")
+    HAD.reset(token)
+    held.add("first answer")
+    held.add("second chunk", 1)
+    assert held.go(3) == ["first answer", "second chunk", "part of a split"]
 
 
 def test_what_is_dropped_is_not_done() -> None:

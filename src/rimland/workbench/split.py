@@ -16,6 +16,7 @@ from rimland.scenarios import Scenario
 from rimland.workbench.catalogue import Outcome
 from rimland.workbench.changes import quarter_of
 from rimland.workbench.room import Ensemble, Room
+from rimland.workbench.turns import HAD
 
 MEMBERS = 64
 
