@@ -5,7 +5,7 @@ SHELL := /bin/sh
 VENV ?= .venv
 RUN ?= baseline --members 200 --out results/baseline --plot results/baseline.png
 HOST ?= 127.0.0.1
-PORT ?= 8080
+PORT ?=
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -45,8 +45,8 @@ browser: ## Install Chromium and a Japanese font for the tests of the page, wher
 		echo "no Chromium: tests in a browser are skipped; install it, or name one in RIMLAND_CHROMIUM" >&2; \
 	fi
 
-serve: $(STAMP) ## Open the workbench in the browser; HOST and PORT say where
-	$(BIN)/rimland serve --host $(HOST) --port $(PORT)
+serve: $(STAMP) ## Open the workbench in the browser; HOST, PORT and TOKEN say where and to whom
+	$(BIN)/rimland serve --host $(HOST) $(if $(PORT),--port $(PORT)) $(if $(TOKEN),--token $(TOKEN))
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -54,6 +54,21 @@ def test_an_empty_scenario_is_the_status_quo(specification) -> None:
         assert np.array_equal(found.levers[name], lever.default_path(MONTHS))
 
 
+def test_what_nobody_sets_is_shared_and_never_written_to(specification) -> None:
+    before = {name: path.copy() for name, path in specification.status_quo.items()}
+    text = (
+        "levers: {japan_defence_burden: 3%}\nshocks:\n  - {lever: denial_share, start: 2029-01, months: 3, set: 0.1}\n"
+    )
+    found = resolved(text, specification)
+    shared = {n for n, path in found.levers.items() if path is specification.status_quo[n]}
+    assert shared == set(found.levers) - {"japan_defence_burden", "denial_share"}
+    assert set(found.changed_levers) == {"japan_defence_burden", "denial_share"}
+    for name, path in specification.status_quo.items():
+        assert np.array_equal(path, before[name])
+        with pytest.raises(ValueError, match="read-only"):
+            path[0] = 1.0
+
+
 @pytest.mark.parametrize("written", ["0.03", "3%", "'3 %'", "'0.03'", "3.0e-2"])
 def test_a_plain_value_holds_from_the_first_month_of_policy_and_leaves_history(written, specification) -> None:
     path = resolved(f"levers: {{japan_defence_burden: {written}}}\n", specification).levers["japan_defence_burden"]

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,20 @@ def stop_server(server: Server) -> None:
         server.process.wait(10)
     except subprocess.TimeoutExpired:
         server.process.kill()
+
+
+@pytest.fixture(scope="session")
+def starting() -> Iterator[Callable[..., Server]]:
+    """Starts further servers, as `start_server`; all have gone when the tests end."""
+    found: list[Server] = []
+
+    def start(*options: str, before: str = "pass") -> Server:
+        found.append(start_server(*options, before=before))
+        return found[-1]
+
+    yield start
+    for one in found:
+        stop_server(one)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
+import shlex
 import socket
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +33,7 @@ from rimland.workbench.catalogue import outcomes
 from rimland.workbench.room import Ensemble, Room
 from rimland.workbench.state import State, read_query
 
+ROOT = Path(__file__).parents[2]
 TAIWAN = "deterrence_failure_probability.taiwan_strait"
 SETTINGS = ["hotlines=0.8", "japan_defence_burden=3%"]
 
@@ -233,6 +237,27 @@ def test_a_document_is_audited(api: httpx.Client) -> None:
     for content, name, status in ((b"", "a.txt", 422), (b"\x00\x01\x02" * 99, "a.pdf", 422), (b"x", "a.exe", 422)):
         is_one_line(told(api.post("/audit", params={"name": name}, content=content), status))
     is_one_line(told(api.post("/audit?name=a.txt", files={"file": b"x"}), 415))
+
+
+GUIDE = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", [line for line in GUIDE.splitlines() if line.startswith("curl ")])
+def test_the_guide_asks_rightly(api: httpx.Client, line: str) -> None:
+    words = shlex.split(line)[1:]
+    url = next(w for w in words if w.startswith("http://127.0.0.1:8080/api/v1"))
+    given = dict(itertools.pairwise(words))
+    content = given.get("-d") or given.get("--data-binary")
+    path = url.removeprefix("http://127.0.0.1:8080/api/v1")
+    headers = {"content-type": "application/json"} if "-H" in given else {}
+    answer = api.get(path) if content is None else api.post(path, content=content.encode(), headers=headers)
+    assert told(answer)
+
+
+def test_the_guide_names_every_address(api: httpx.Client) -> None:
+    paths = told(httpx.get(str(api.base_url) + "openapi.json"))["paths"]
+    for path in paths:
+        assert f"`{path.removeprefix('/api/v1/').replace('{name}', 'NAME').replace('{indicator}', 'NAME')}" in GUIDE
 
 
 # Kept by content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import rimland as rl
 from rimland.scenarios import Scenario, load_scenario, with_settings
+from rimland.simulation import prepare
 from rimland.words import speak
 from rimland.workbench.catalogue import outcomes
 from rimland.workbench.changes import banded, change_of, changes, figure, quarter_of, summary
@@ -246,3 +248,60 @@ def test_numbers_are_written_as_they_are_read(value: float, digits: int, text: s
 def test_bands_are_written_around_the_median() -> None:
     assert banded(0.61, 0.8, 1.1) == "0.800 (0.61 – 1.1)"
     assert replace(State(), year=2030).query(versions=False) == "year=2030"
+
+
+# Programs
+
+
+def test_a_fixed_assumption_needs_no_program_of_its_own() -> None:
+    """JAX compiles by shape: were an assumption that is fixed narrower, the first user who fixes it would wait long."""
+    plain, fixed = (
+        prepare(State(assumptions=a).definition(), members=CHUNK, backend="numpy")
+        for a in ((), (("landing_steepness", 6.0),))
+    )
+    assert plain.program.source == fixed.program.source
+    shapes = [{n: x.shape for n, x in s.parameters(CHUNK).items()} for s in (plain, fixed)]
+    assert shapes[0] == shapes[1]
+    assert set(fixed.parameters(CHUNK)["landing_steepness"].reshape(-1)) == {6.0}
+
+
+def test_compiling_one_program_holds_up_no_other() -> None:
+    from rimland.engine import jax_backend
+
+    room = Room(backend="jax")
+    asyncio.run(room.ensemble(State(seed=71).definition(), CHUNK, 71))
+    room.warm()
+    begun = time.perf_counter()
+    with jax_backend._compiling:
+        found = asyncio.run(asyncio.wait_for(room.ensemble(State(seed=72).definition(), CHUNK, 72), 20))
+    room.close()
+    assert found.members == CHUNK
+    assert time.perf_counter() - begun < 20
+
+
+def test_only_so_many_programs_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rimland.workbench.room.MOST_PROGRAMS", 0)
+    room = Room(backend="jax")
+    found = asyncio.run(room.ensemble(State(seed=73).definition(), CHUNK, 73))
+    room.close()
+    assert (found.members, room._started) == (CHUNK, set())
+
+
+def test_quarters_of_all_outcomes_are_those_of_each(room: Room) -> None:
+    found = ensemble(room, State(), CHUNK)
+    at = quarter_of(2035)
+    for row, o in zip(found.at(at, CHUNK), outcomes().values(), strict=True):
+        np.testing.assert_array_equal(row, found.values(o, CHUNK)[at])
+
+
+def test_all_changes_at_once_are_those_of_each(room: Room) -> None:
+    own, other = ensemble(room, State(scenario="us_pulled_away")), ensemble(room, State())
+    for found in changes(own, other, CHUNK, 2035):
+        one = change_of(found.outcome, own, other, CHUNK, 2035)
+        for name in ("before", "after", "low", "median", "high", "ratio"):
+            np.testing.assert_allclose(getattr(found, name), getattr(one, name), rtol=1e-12)
+    o = outcomes()["burden.JPN"]
+    after, before = (x.values(o, CHUNK)[quarter_of(2035)].astype(float) for x in (own, other))
+    wanted = np.quantile(after - before, (0.05, 0.5, 0.95))
+    found = change_of(o, own, other, CHUNK, 2035)
+    np.testing.assert_allclose([found.low, found.median, found.high], wanted, rtol=1e-9)

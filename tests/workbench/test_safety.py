@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import re
 import signal
@@ -14,12 +15,12 @@ import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
-from tests.workbench.conftest import ROOT, Server, start_server, stop_server
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -28,7 +29,10 @@ from rimland.workbench import limits
 from rimland.workbench.app import serve
 from rimland.workbench.limits import Bucket, Limits
 from rimland.workbench.safety import Door
+from rimland.workbench.server import LINES, Quiet, Sparing
 
+ROOT = Path(__file__).parents[2]
+Server = Any  # of conftest.py
 TOKEN = "a-token-of-the-tests-0123456789"
 HASTY = (
     "import rimland.workbench.server as s, rimland.workbench.limits as l; s.HEAD_SECONDS = 1.0; l.SILENCE_SECONDS = 1.0"
@@ -36,12 +40,11 @@ HASTY = (
 
 
 @pytest.fixture(scope="module")
-def guarded() -> Iterator[Server]:
+def guarded(starting: Any) -> Server:
     """A server with a token, and little patience."""
-    found = start_server("--token", TOKEN, before=HASTY)
+    found = starting("--token", TOKEN, before=HASTY)
     found.url = found.url.partition("?")[0]
-    yield found
-    stop_server(found)
+    return found
 
 
 def place_of(server: Server) -> tuple[str, int, str]:
@@ -262,18 +265,14 @@ def test_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -
     assert compared == [True, True]
 
 
-def test_others_than_this_machine_get_a_token() -> None:
-    open_server = start_server("--host", "127.0.0.2")
-    try:
-        address = open_server.url
-        made_up = re.search(r"\?token=([\w-]{24,})$", address)
-        assert made_up
-        bare = address.partition("?")[0]
-        assert httpx.get(bare + "api/v1/version").status_code == 401
-        headers = {"authorization": f"Bearer {made_up[1]}", "host": "rimland.example"}
-        assert httpx.get(bare + "api/v1/version", headers=headers).status_code == 200
-    finally:
-        stop_server(open_server)
+def test_others_than_this_machine_get_a_token(starting: Any) -> None:
+    address = starting("--host", "127.0.0.2").url
+    made_up = re.search(r"\?token=([\w-]{24,})$", address)
+    assert made_up
+    bare = address.partition("?")[0]
+    assert httpx.get(bare + "api/v1/version").status_code == 401
+    headers = {"authorization": f"Bearer {made_up[1]}", "host": "rimland.example"}
+    assert httpx.get(bare + "api/v1/version", headers=headers).status_code == 200
     with pytest.raises(RimlandError, match="token"):
         serve("0.0.0.0", 0, None, print)
 
@@ -512,6 +511,27 @@ def test_logs_hold_no_contents(server: Server) -> None:
     assert "Traceback" not in "".join(server.lines)
 
 
+def test_a_line_of_the_log_names_kind_and_place_alone() -> None:
+    try:
+        raise ValueError("secret words of a document")
+    except ValueError as problem:
+        raised = (ValueError, problem, problem.__traceback__)
+        record = logging.LogRecord("rimland", logging.ERROR, "", 0, "it failed", (), raised)
+    line = Quiet().format(record)
+    assert re.search(r"error rimland: it failed: ValueError at test_safety\.py:\d+ test_a_line", line)
+    assert "secret" not in line
+    plain = logging.LogRecord("x", logging.WARNING, "", 0, "two\nlines\x1b[31m" + "y" * 900, (), None)
+    assert "\n" not in Quiet().format(plain)
+    assert "\x1b" not in Quiet().format(plain)
+    assert len(Quiet().format(plain)) < 400
+    sparing = Sparing()
+    let = sum(sparing.filter(logging.LogRecord("x", 30, "", 0, "line", (), None)) for _ in range(1000))
+    assert let <= LINES[1] + 1
+    sparing.lines.left = 1.0
+    assert sparing.filter(plain)
+    assert "lines left out" in plain.getMessage()
+
+
 # Starting and ending
 
 
@@ -534,9 +554,9 @@ def test_a_taken_port_is_told_in_one_line(server: Server) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_it_while_it_computes(sign: signal.Signals) -> None:
+def test_ctrl_c_ends_it_while_it_computes(sign: signal.Signals, starting: Any) -> None:
     begun = time.monotonic()
-    busy = start_server()
+    busy = starting()
     alive(busy)
     assert time.monotonic() - begun < 30
     address, _ = socket_address(busy, httpx.get(busy.url))

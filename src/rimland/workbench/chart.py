@@ -31,6 +31,7 @@ class Chart(PlainProps, ui.echart, component=Path("components") / "chart.js"):
 
         As long as the same series are shown in the same way, only their numbers are sent.
         """
+        same_axis = self.options["yAxis"].get("min") == least
         self.options["series"] = series
         self.options["yAxis"]["min"] = least
         looks = [{k: v for k, v in s.items() if k != "data"} for s in series]
@@ -39,4 +40,4 @@ class Chart(PlainProps, ui.echart, component=Path("components") / "chart.js"):
             self.update()
             return
         numbers = [{"id": s["id"], "data": s["data"]} for s in series]
-        self.run_method("draw", {"series": numbers, "yAxis": {"min": least}})
+        self.run_method("draw", {"series": numbers} if same_axis else {"series": numbers, "yAxis": {"min": least}})

@@ -32,6 +32,8 @@ LARGEST_MESSAGE = 1_000_000
 # (a second, at once), of one websocket: bytes as they come in, and frames that carry no message.
 BYTES = (1_000_000.0, 8_000_000.0)
 FRAMES = (20.0, 200.0)
+# Lines of the log (a second, at once).
+LINES = (1.0, 60.0)
 GRACE_SECONDS = 0.4
 STOP_SECONDS = 1.5
 # What is still read, and for how long, of a request that is refused: so that its sender sees the answer.
@@ -262,7 +264,7 @@ def server_of(app: Any, remote: bool) -> Server:
         timeout_graceful_shutdown=GRACE_SECONDS,  # type: ignore[arg-type]
         timeout_keep_alive=KEEP_ALIVE_SECONDS, limit_concurrency=MOST_AT_ONCE,
         ws_max_size=LARGEST_MESSAGE, ws_max_queue=16, ws_per_message_deflate=remote,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
+        h11_max_incomplete_event_size=64 * LONGEST_HEAD,  # past our own bound, which answers better
     )  # fmt: skip
     return Server(config)
 
@@ -288,10 +290,29 @@ class Quiet(logging.Formatter):
         return f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()} {record.name}: {line[: self.LONGEST]}"
 
 
+class Sparing(logging.Filter):
+    """Lets so many lines through: nobody from outside can fill a disk with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines, self.left_out = Bucket(LINES), 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is written; the first after a gap says how many were not."""
+        if not self.lines.take():
+            self.left_out += 1
+            return False
+        if self.left_out:
+            record.msg, record.args = f"{record.getMessage()} (after {self.left_out:,} lines left out)", ()
+            self.left_out = 0
+        return True
+
+
 def quiet_logs() -> None:
     """Have all that the server says go to standard error as lines without contents."""
     handler = logging.StreamHandler()
     handler.setFormatter(Quiet())
+    handler.addFilter(Sparing())
     for name in ("rimland", "uvicorn", "nicegui", "engineio.server", "socketio.server", "asyncio", "fastapi"):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,6 +73,12 @@ class Session:
     def under_way(self) -> bool:
         """Whether the user is still at it, as while a slider is dragged."""
         return self._held is not None
+
+    async def rests(self, longest: float) -> None:
+        """Wait until the user lets go, at most so many seconds."""
+        until = time.monotonic() + longest
+        while self.under_way and time.monotonic() < until:
+            await asyncio.sleep(0.02)
 
     def undo(self) -> None:
         """Go back one step."""

@@ -16,6 +16,7 @@ from rimland.scenarios import Scenario
 from rimland.workbench.catalogue import Outcome
 from rimland.workbench.changes import quarter_of
 from rimland.workbench.room import Ensemble, Room
+from rimland.workbench.turns import HAD
 
 MEMBERS = 64
 
@@ -68,8 +69,14 @@ async def split(
     names = tuple(differing(own, other))
     needed = coalitions(names)
     found: dict[frozenset[Setting], Ensemble] = {}
+    before = HAD.get()
     for done, chosen in enumerate(needed):
-        found[chosen] = await room.ensemble(mixed(own, other, chosen), members, seed)
+        # Each mixture is a first chunk, but not a first answer: those of others go before.
+        token = HAD.set(before + done + 1)
+        try:
+            found[chosen] = await room.ensemble(mixed(own, other, chosen), members, seed)
+        finally:
+            HAD.reset(token)
         if progress:
             progress(done + 1, len(needed))
     return Split(names, found, members)

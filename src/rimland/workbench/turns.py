@@ -15,6 +15,8 @@ from rimland.errors import RimlandError
 MOST_WAITING = 400
 # For whom work is done, as far as fair turns go; nobody in particular when empty.
 USER: ContextVar[str] = ContextVar("user", default="")
+# How much a request has had besides the pieces that it counts itself.
+HAD: ContextVar[int] = ContextVar("had", default=0)
 
 
 class Busy(RimlandError):
@@ -71,7 +73,7 @@ class Turns:
                 raise Busy("the server has more work than it can take; try again in a minute")
             user = USER.get()
             ahead = self._queued[user] if user else 0
-            task = Task((done_so_far + ahead, next(self._count)), work, user)
+            task = Task((done_so_far + HAD.get() + ahead, next(self._count)), work, user)
             self._queued[user] += 1
             if len(self._tasks) > 2 * MOST_WAITING:
                 self._tasks = [t for t in self._tasks if not t.dropped]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -24,7 +24,7 @@ def add_api(app: FastAPI) -> None:
     add_handlers(app)
 
 
-async def _nothing(request: Request) -> None:
+async def _nothing(request: Request) -> Response:
     """Whatever else is asked of the API; without this the pages would be asked next."""
     for route in request.app.routes:
         methods = sorted(getattr(route, "methods", None) or ())

@@ -4,7 +4,7 @@ import { toRaw } from "vue";
 import { convertDynamicProperties } from "../../static/utils/dynamic_properties.js";
 
 // Charts just outside the window are drawn too, so that scrolling shows them finished.
-const MARGIN = "200px";
+const MARGIN = "60px";
 
 export default {
   template: "<div></div>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,8 @@ from rimland.workbench.state import YEARS, State
 TABLE_YEARS = range(2015, 2041)
 # While a slider is dragged, the wait after the first answer before more members are computed, in seconds.
 PAUSE = 0.3
+# For the page to draw the first answer before more is computed; from charts to words; and what is soon, in seconds.
+DRAWING, WORDS_AFTER, SOON = 0.05, 0.01, 0.6
 # A hand that moves a slider on tells so after 120 ms.
 REST = 0.15
 
@@ -151,15 +154,28 @@ class Explore:
             # Others wait: where the slider stands when the hand rests is enough.
             await asyncio.sleep(REST)
         ahead = asyncio.create_task(self._both(state, few))
+        begun = time.monotonic()
         try:
             await asyncio.sleep(0)
-            self._place(state)
-            self._show(state, *await ahead, few, last=not more)
-            if more and self.session.under_way:
-                await asyncio.sleep(PAUSE)
+            self.levers.show(state)
+            self._busy(True)
+            # While a slider is dragged only what moves with it is brought up to date.
+            dragged = bool(more) and self.session.under_way
+            if not dragged:
+                self._place(state)
+            await self._show(state, *await ahead, few, last=not more)
+            if dragged:
+                await self.session.rests(PAUSE)
+                self._place(state)
+            if more:
+                # On one machine the page that draws and the room that computes share the processors.
+                await asyncio.sleep(DRAWING)
             for members in more:
                 tell = partial(self._tell, members, state.members)
-                self._show(state, *await self._both(state, members, tell), members, last=members == state.members)
+                both = await self._both(state, members, tell)
+                # What comes in between is worth drawing only where the whole takes long.
+                if members == state.members or time.monotonic() - begun > SOON:
+                    await self._show(state, *both, members, last=members == state.members)
             self.progress.hide()
             await self.why.show(state, self.found)
             self._busy(False)
@@ -179,8 +195,7 @@ class Explore:
         return scenario, await room.ensemble(other, members, state.seed)
 
     def _place(self, state: State) -> None:
-        """Put everything but the charts where the state has it."""
-        self.levers.show(state)
+        """Put everything but levers and charts where the state has it."""
         self.assumptions.show(state)
         self.actions.show(state)
         self.share.show(state)
@@ -190,7 +205,6 @@ class Explore:
         ):  # fmt: skip
             control.show(value)
         self._arrange(state)
-        self._busy(True)
 
     def _busy(self, busy: bool) -> None:
         self.grid._props["aria-busy"] = "true" if busy else "false"
@@ -219,17 +233,19 @@ class Explore:
                 )
                 set_text(self.cards[name].source, source)
 
-    def _show(self, state: State, scenario: Ensemble, reference: Ensemble, members: int, last: bool) -> None:
+    async def _show(self, state: State, scenario: Ensemble, reference: Ensemble, members: int, last: bool) -> None:
+        """Draw the charts, then say in words what they show."""
         words = self.words
         same = scenario.key == reference.key
         every = changes(scenario, reference, members, state.year)
         of = {change.outcome.id: change for change in every}
         for name, card in self.cards.items():
+            card.draw(outcome_series(outcomes()[name], scenario, None if same else reference, members, words))
+        # The charts go out before the words, for which the page looks through all its elements.
+        await asyncio.sleep(WORDS_AFTER)
+        for name, card in self.cards.items():
             outcome = outcomes()[name]
-            card.show(
-                outcome_series(outcome, scenario, None if same else reference, members, words),
-                line_of(of[name], scenario, members, words, same),
-            )
+            set_text(card.line, line_of(of[name], scenario, members, words, same))
             if last:
                 card.table.set_content(
                     table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
