@@ -269,11 +269,11 @@ def test_compiling_one_program_holds_up_no_other() -> None:
     from rimland.engine import jax_backend
 
     room = Room(backend="jax")
-    asyncio.run(room.ensemble(State(seed=71).definition(), CHUNK, 71))
+    apart(room.ensemble(State(seed=71).definition(), CHUNK, 71))
     room.warm()
     begun = time.perf_counter()
     with jax_backend._compiling:
-        found = asyncio.run(asyncio.wait_for(room.ensemble(State(seed=72).definition(), CHUNK, 72), 20))
+        found = apart(asyncio.wait_for(room.ensemble(State(seed=72).definition(), CHUNK, 72), 20))
     room.close()
     assert found.members == CHUNK
     assert time.perf_counter() - begun < 20
@@ -282,7 +282,7 @@ def test_compiling_one_program_holds_up_no_other() -> None:
 def test_only_so_many_programs_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rimland.workbench.room.MOST_PROGRAMS", 0)
     room = Room(backend="jax")
-    found = asyncio.run(room.ensemble(State(seed=73).definition(), CHUNK, 73))
+    found = apart(room.ensemble(State(seed=73).definition(), CHUNK, 73))
     room.close()
     assert (found.members, room._started) == (CHUNK, set())
 
