@@ -252,7 +252,11 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
     after = [scan.low(i) for i in range(quantity.last + 1, quantity.last + 6)]
     if any(sign in before for sign in (",", ";")):
         before = before[max(i for i, word in enumerate(before) if word in (",", ";")) + 1 :]
+    if any(sign in after for sign in (",", ";")):
+        after = after[: min(i for i, word in enumerate(after) if word in (",", ";"))]
     near = " ".join(before) + " | " + " ".join(after)
+    if any(phrase in " ".join(before) for phrase in ("前 年 の", "前 年 度 の")):
+        return True  # 前年の stands before its figure
     phrases = (
         "previous year",
         "year before",
@@ -260,8 +264,6 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
         "prior year",
         "preceding year",
         "previous fiscal",
-        "前 年 の",
-        "前 年 度 の",
     )
     return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 

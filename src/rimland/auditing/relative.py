@@ -34,14 +34,24 @@ class Anchor:
 
     def year_of(self, month: int, day: int, found: Sequence[Period]) -> tuple[int | None, bool]:
         """The year of a day or month that is written without one, and whether it is a guess from far off."""
-        if found or self.named is not None:
-            return (found[-1] if found else self.named).year, False  # type: ignore[union-attr]
+        if found:
+            return found[-1].year, False
+        if self.named is not None:
+            loose = self.named.kind not in ("day", "month") and self.written is not None
+            return self.named.year, loose and self.named.year != self.near_writing(month, day)
         if self.written is not None:
-            years = range(self.written.year - 1, self.written.year + 2)
-            day = min(day, calendar.monthrange(2001, month)[1]) if 1 <= month <= 12 else 1
-            middle = min(max(month, 1), 12)
-            return min(years, key=lambda y: abs((date(y, middle, max(day, 1)) - self.written).days)), False  # type: ignore[operator]
+            return self.near_writing(month, day), False
         return self.far_year, True
+
+    def near_writing(self, month: int, day: int) -> int | None:
+        """The year in which a day stands nearest to the day of writing."""
+        if self.written is None:
+            return None
+        written = self.written
+        years = range(written.year - 1, written.year + 2)
+        day = min(day, calendar.monthrange(2001, month)[1]) if 1 <= month <= 12 else 1
+        middle = min(max(month, 1), 12)
+        return min(years, key=lambda y: abs((date(y, middle, max(day, 1)) - written).days))
 
 
 @dataclass(frozen=True, slots=True)
