@@ -227,6 +227,7 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
             continue
         between = scan.between(quantity.last + 1, period.first)
         blocked = any(quantity.last < q.first < period.first for q in kinds) and ")" not in between
+        blocked = blocked or (period.relation == "by" and _number_between(scan, quantity.last, period.first))
         if blocked or period.first - quantity.last > 22 or ";" in between or "。" in between:
             break
         if {"compared", "versus", "vs"} & between:
@@ -244,6 +245,11 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     if after and after[0].first - quantity.last <= 22 and not before and not kinds:
         return after[0], plan
     return None, plan
+
+
+def _number_between(scan: Scan, first: int, last: int) -> bool:
+    """Whether another number, read as a figure or not, stands between two tokens."""
+    return any(scan.sentence.tokens[i].is_number for i in range(first + 1, last))
 
 
 def _is_earlier(scan: Scan, quantity: Quantity) -> bool:

@@ -127,9 +127,13 @@ def from_to_change(context: Context) -> Iterator[Finding]:
 
     Poor where one sentence has two pairs and one percentage: the nearest pair is taken.
     """
+    from rimland.auditing.rules.stated import stated_changes
+
     for scan in context.scans:
+        told = list(stated_changes(context, scan))
+        yield from told
         pairs = endpoints(scan)
-        if not pairs:
+        if not pairs or told:
             continue
         changes = [c for c in scan.claims if c.kind in ("change", "ratio") and not c.per]
         changes += _apposed(scan, pairs)
@@ -268,8 +272,12 @@ def times(context: Context) -> Iterator[Finding]:
     an earlier one of the same unit and concept in the paragraph. "n times higher" is read as n times as high and as
     n more; both hold.
     """
+    from rimland.auditing.rules.stated import stated_times
+
     for scan in context.scans:
-        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1):
+        told = list(stated_times(context, scan))
+        yield from told
+        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1 and not told):
             pair = _compared(context, scan, multiple)
             if pair is None:
                 continue

@@ -1,0 +1,152 @@
+"""A sentence with its figures taken out, so that wordings can be matched whatever the figures are.
+
+Every figure is replaced by one sign: `N` a number or amount, `P` a percentage or fraction, `X` a multiple, `D` a date,
+`R` a range (written as characters of a private area, which no text has). Bare numbers that are no claims count too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rimland.auditing import vocabulary as words
+from rimland.auditing.claims import Claim, Scan
+from rimland.auditing.interval import Interval, rounding_half_width
+from rimland.auditing.money import amount
+from rimland.auditing.numerals import plain_number
+from rimland.auditing.period import Period
+
+_SIGNS = {"N": "\ue000", "P": "\ue001", "X": "\ue002", "D": "\ue003", "R": "\ue004"}
+_GAP = "[^\ue000-\ue004;:.。]"
+_HEDGE = "(?:(?:about|around|some|roughly|nearly|almost|over|just|only|approximately|more than|less than|up to|fewer "
+_HEDGE += "than|at least|as many as|a|an|the|約|が|は|で|に|も) )*"
+_LEADS = frozenset("f type model mark block flight article section phase tier no number".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a reduced sentence."""
+
+    sign: str
+    value: float
+    range: Interval
+    start: int
+    end: int
+    unit: str = ""
+    currency: str = ""
+    claim: Claim | None = None
+    period: Period | None = None
+
+    @property
+    def text(self) -> str:
+        """The figure as it is shown."""
+        return f"{self.value * 100:.4g}%" if self.sign == "P" else amount(self.value, self.currency or self.unit)
+
+    def like(self, other: Figure) -> bool:
+        """Whether two figures can be added and divided."""
+        return self.currency == other.currency and (self.unit == other.unit or not (self.unit and other.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """The text of a sentence with signs for figures, and the figures in their order."""
+
+    text: str
+    figures: list[Figure]
+
+    def has(self, parts: tuple[str, ...]) -> bool:
+        """Whether one of the parts stands in the text: cheaper than a wording."""
+        return len(self.figures) > 1 and any(part in self.text for part in parts)
+
+    def find(self, pattern: str) -> Iterator[tuple[re.Match[str], list[Figure]]]:
+        """Every match of a wording with its figures; see `wording` for how one is written."""
+        for found in wording(pattern).finditer(self.text):
+            yield found, self.within(found.start(), found.end())
+
+    def within(self, start: int, end: int) -> list[Figure]:
+        """The figures between two places of the reduced text."""
+        before = sum(self.text.count(sign, 0, start) for sign in _SIGNS.values())
+        inside = sum(self.text.count(sign, start, end) for sign in _SIGNS.values())
+        return self.figures[before : before + inside]
+
+
+@cache
+def wording(pattern: str) -> re.Pattern[str]:
+    """A wording: {N} {P} {X} {D} for figures, {~30} for up to 30 characters without one, {h} for hedges."""
+    for name, sign in _SIGNS.items():
+        pattern = pattern.replace("{" + name + "}", sign)
+    pattern = re.sub(r"\{~(\d+)\}", lambda m: f"{_GAP}{{0,{m.group(1)}}}?", pattern)
+    return re.compile(pattern.replace("{h}", _HEDGE))
+
+
+def reduced(scan: Scan) -> Reduced:
+    """A sentence as signs and words, in lower case with one space between tokens."""
+    claims = {c.quantity.first: c for c in scan.claims if c.quantity is not None}
+    dates = {p.first: p for p in scan.periods}
+    parts: list[str] = []
+    figures: list[Figure] = []
+    i = 0
+    while i < len(scan.sentence.tokens):
+        made, last = None, i
+        if i in dates:
+            made, last = _date(scan, dates[i]), dates[i].last
+        elif i in claims and claims[i].quantity is not None:
+            made, last = _claimed(claims[i]), max(claims[i].quantity.last, i)  # type: ignore[union-attr]
+        else:
+            made, last = _bare(scan, i)
+        if made is None:
+            parts.append(scan.low(i))
+        else:
+            figures.append(made)
+            parts.append(_SIGNS[made.sign])
+        i = last + 1
+    return Reduced(" " + " ".join(parts) + " ", figures)
+
+
+def _date(scan: Scan, period: Period) -> Figure:
+    start, end = scan.span(period.first, period.last)
+    return Figure("D", 0.0, Interval(0.0, 0.0), start, end, period=period)
+
+
+def _claimed(claim: Claim) -> Figure:
+    from rimland.auditing.rules.changes import rounded
+
+    quantity = claim.quantity
+    sign = {"share": "P", "change": "P", "rate": "P", "ratio": "X"}.get(claim.kind, "N")
+    if quantity is not None and quantity.upper is not None:
+        sign = "R"
+    unit = "" if sign != "N" or claim.kind == "money" else claim.unit
+    value, interval = claim.value, rounded(claim)
+    if sign == "P" and value < 0:
+        value, interval = -value, Interval(-interval.high, -interval.low)
+    return Figure(sign, value, interval, claim.start, claim.end, unit, claim.currency, claim)
+
+
+def _bare(scan: Scan, i: int) -> tuple[Figure | None, int]:
+    """A number that is no claim, or a fraction in words."""
+    token = scan.sentence.tokens[i]
+    if not token.is_number:
+        return _fraction(scan, i)
+    value = plain_number(token.text)
+    tokens = scan.sentence.tokens
+    joined = i and tokens[i - 1].end == token.start and tokens[i - 1].text not in "(（「“\"'、，は"
+    followed = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].text[0] not in ",.;:)）、。"
+    year = len(token.text) == 4 and token.text.isdecimal() and 1900 <= int(token.text) <= 2100
+    if value is None or joined or followed or year or scan.low(i - 1) in words.LABELS | _LEADS:
+        return None, i
+    width = rounding_half_width(token.text, 1.0, False)
+    return Figure("N", value, Interval(value - width, value + width), token.start, token.end), i
+
+
+def _fraction(scan: Scan, i: int) -> tuple[Figure | None, int]:
+    low = scan.low(i)
+    counted = words.NUMBER_WORDS.get(low) or (1 if low in ("a", "an") else None)
+    k = i + 2 if scan.low(i + 1) in ("-", "–") else i + 1
+    part = words.FRACTION_WORDS.get(scan.low(k))
+    if counted is None or part is None or counted >= part or scan.low(i - 1) not in ("of", "by", "or", "about", ","):
+        return None, i
+    value = counted / part
+    start, end = scan.span(i, k)
+    return Figure("P", value, Interval(value * 0.94, value * 1.06), start, end), k
