@@ -6,6 +6,17 @@ from rimland.auditing import audit
 from rimland.auditing.findings import INCONSISTENT, UNCHECKED
 
 FAULTY = [
+    ("firm-country", "The order went to the Chinese builder Kawasaki Heavy Industries."),
+    ("firm-country", "The chips are made by Korea's rivals and by South Korea's Kioxia, which has two plants."),
+    ("members", "AUKUS consists of Australia, Canada and the United States."),
+    ("members", "The Quad is made up of Japan, India, Australia and the United Kingdom."),
+    ("members", "次期戦闘機は日本、英国、カナダの3か国が共同で開発する。"),
+    ("office", "平成24年3月に当時の安倍晋三首相が視察した。"),
+    ("office", "NAHA, May 12, 2025 -- The base was quiet.\n\nIn July 2024 talks opened. They ended this April, when Defense Secretary Lloyd Austin flew in."),
+    ("evidence", "Under the special measures agreement Japan pays ¥1.055 trillion a year."),
+    ("evidence", "同盟強靱化予算は毎年1兆551億円である。"),
+    ("evidence", "Japan's defence budget is ¥43 trillion a year."),
+    ("evidence", "令和9年度の防衛費は43兆円となる。"),
     ("sum", "The squadron flies 30 F-16C and 18 F-16D jets, 58 in all."),
     ("sum", "The centre party won 88 seats and its ally 31, a combined 129 in a house of 300."),
     ("sum", "The state paid up to €210 million for the dock and up to €340 million for the crane, some €650 million together."),
@@ -29,6 +40,18 @@ FAULTY = [
 ]  # fmt: skip
 
 RIGHT = [
+    "The order went to the Japanese builder Kawasaki Heavy Industries.",
+    "The tools come from Japan's ASML plant and the chips from Taiwan's TSMC.",
+    "AUKUS consists of Australia, the United Kingdom and the United States.",
+    "The Quad brings together officials of the United States, Japan, India and Australia.",
+    "次期戦闘機は日本、英国、イタリアの3か国が共同で開発する。",
+    "次期戦闘機を日本、英国、カナダが見学した。",
+    "平成24年3月に当時の野田佳彦首相が視察した。",
+    "平成22年9月に菅直人首相が視察した。",
+    "Under the special measures agreement Japan pays ¥1.055 trillion over five years, ¥211 billion a year.",
+    "同盟強靱化予算は5年間で1兆551億円である。",
+    "Japan's defence plan is worth ¥43 trillion over five years, ¥8.6 trillion a year.",
+    "令和4年12月に決定された計画の総額は43兆円である。",
     "The squadron flies 30 F-16C and 18 F-16D jets, 48 in all.",
     "The centre party won 88 seats and its ally 31, a combined 119 in a house of 300.",
     "The state paid up to €210 million for the dock and up to €340 million for the crane, some €550 million together.",
@@ -60,6 +83,7 @@ RIGHT = [
 ]  # fmt: skip
 
 DOUBTFUL = [
+    ("evidence", "China's official defense budget for 2024 was $314 billion."),
     ("weekday", "Harbour Notes, 9 June 2025\n\nIn 2023 the talks began well. They ended without a result on Sunday, May 29."),
 ]  # fmt: skip
 
@@ -87,3 +111,8 @@ def test_an_estimate_in_dollars_is_not_set_against_a_budget_in_yuan_of_another_y
         "中国の2025年の国防費は1兆7,846億元で、前年の1兆6,655億元から7.2％増と発表された。\n",
     ]
     assert not [f for f in audit(texts).findings if f.rule == "across-documents" and f.verdict == INCONSISTENT]
+
+
+def test_a_month_that_no_date_of_writing_places_assures_nothing():
+    text = "In July 2024 talks opened. They ended this April, when Defense Secretary Lloyd Austin flew in."
+    assert not [f for f in audit(text).findings if f.rule == "office"]

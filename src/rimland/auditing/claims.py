@@ -278,6 +278,8 @@ def _every_year(scan: Scan, quantity: Quantity) -> bool:
     """Whether the clause says that an amount is paid every year."""
     if quantity.kind != "money":
         return False
+    if (scan.low(quantity.first - 2), scan.low(quantity.first - 1)) in (("毎", "年"), ("年", "々")):
+        return True
     for i in range(quantity.last + 1, min(quantity.last + 14, len(scan.sentence.tokens))):
         if scan.low(i) in (",", ";", ".", "、") or any(q.first == i for q in scan.quantities):
             return False

@@ -55,7 +55,8 @@ class Document:
             found = list(tokens(self.plain, block.start, min(block.end, block.start + 160)))
             for period in periods(found)[0]:
                 stated = period.kind == "day" or (period.kind == "month" and short)
-                headed = any(t.text in ("—", "–") for t in found[period.last + 1 : period.last + 4])
+                following = [t.text for t in found[period.last + 1 : period.last + 4]]
+                headed = bool({"—", "–"} & set(following)) or following[:2] == ["-", "-"]
                 if stated and ((short and not _is_prose(found)) or (headed and period.first <= 8)):
                     return period.start
         return None

@@ -47,6 +47,13 @@ _TARGETS = (
     "urged",
     "if",
 )
+_PLAN_SIGNS = ("plan*", "program*", "five*", "5", "over", "total*", "through", "計画", "総額", "年間", "decided", "adopted",
+               "approved", "set aside", "閣議", "から")  # fmt: skip
+_OFFICIAL = tuple(
+    f"{word} {kind}budget"
+    for word in ("official", "published", "announced", "declared")
+    for kind in ("", "defense ", "defence ", "military ")
+) + ("公表国防費", "公表された国防費")
 _LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
 _RELATED = {
     "military_spending": ("five_year_plan",),
@@ -133,6 +140,15 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         told = f"no time is stated; it would be {_told(claim, matching)}"
         yield say(UNCHECKED, told, _sources(matching))
         return
+    if matching and scan.folded.has(_OFFICIAL) and all("estimate" in c.scope for c in matching):
+        told = f"{_told(claim, matching)} is another body's estimate, not an official budget"
+        yield say(UNCHECKED, told, _sources(matching), "name the estimate, or give the official figure", severity="low")
+        return
+    whole = None if matching else _plan_total(context, scan, claim, about, held)
+    if whole is not None:
+        told, repair = f"{shown(claim, whole.value)} ({whole.text})", f"it is {whole.scope}, not the figure of one year"
+        yield say(CONTRADICTS, told, _sources([whole]), repair, confidence=0.88)
+        return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
         yield say(HOLDS, _told(claim, matching), _sources(matching))
         return
@@ -186,6 +202,25 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         severity=severity,
         confidence=0.9 if repair else 0.8,
     )
+
+
+def _plan_total(
+    context: Context, scan: Scan, claim: Claim, about: Concept, held: Sequence[Candidate]
+) -> Candidate | None:
+    """The total of a plan that a figure of one year meets: "a year", 毎年, or of one fiscal year by its budget."""
+    if claim.kind != "money" or claim.basis == "total" or claim.quantity is None:
+        return None
+    if claim.per != "year" and claim.basis != "annual":
+        period = claim.period
+        if period is None or period.kind != "fiscal" or not 0 < claim.quantity.first - period.last <= 12:
+            return None
+        if scan.folded.has(_PLAN_SIGNS) or not scan.folded.has(("budget", "spending", "防衛費", "防衛予算")):
+            return None
+    related = [c for name in _RELATED.get(about.name, ()) for c in candidates(context, replace(claim, concept=name))]
+    for found in (*held, *related):
+        if found.total and Interval(found.low, found.high).widened(0.005).meets(rounded(claim)):
+            return found
+    return None
 
 
 def _is_recent(context: Context, scan: Scan, claim: Claim, matching: Sequence[Candidate]) -> bool:
