@@ -26,11 +26,14 @@ MOVE = """async ([name, value]) => {
     slider.dispatchEvent(new Event('input', {bubbles: true}));
     slider.dispatchEvent(new Event('change', {bubbles: true}));
     let first = null;
+    let left = false;  // the words of the answer before stand until those of the first few members come
     for (;;) {
         await new Promise(requestAnimationFrame);
         const now = performance.now() - begun;
         if (first === null && drawn() !== before) first = now;
-        if (first !== null && /1,?000/.test(members())) return [first, now];
+        const whole = /1,?000/.test(members());
+        left ||= !whole;
+        if (first !== null && left && whole) return [first, now];
         if (now > 30000) return [first, null];
     }
 }"""

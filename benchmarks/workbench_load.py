@@ -41,11 +41,11 @@ def main() -> None:
     try:
         wait_warm(server)
         if "api" in wanted:
-            _print(by_api(server))
+            _print(beside_others(server, by_api(server)))
         if "browser" in wanted and chromium():
-            _print(in_browser(server, given.moves))
+            _print(beside_others(server, in_browser(server, given.moves)))
         if "users" in wanted:
-            _print(with_users(server, given.users, given.seconds))
+            _print(beside_others(server, with_users(server, given.users, given.seconds)))
         _print([("memory of the server at the end, and at most", f"{server.memory:.0f}, {server.peak:.0f} MiB", "")])
     finally:
         seconds = server.stop()
@@ -56,6 +56,25 @@ def main() -> None:
 def _print(rows: Iterator[Row] | list[Row]) -> None:
     for row in rows:
         print(f"| {' | '.join(row)} |", flush=True)
+
+
+def beside_others(server: Server, rows: Iterator[Row]) -> Iterator[Row]:
+    """Rows, and how busy other programs kept the machine meanwhile: what they take is missing to the server."""
+    own, busy, begun = _own(server), _busy(), time.perf_counter()
+    yield from rows
+    spent = time.perf_counter() - begun
+    others = (_busy() - busy - (_own(server) - own)) / spent
+    yield "other programs meanwhile", f"{max(others, 0.0):.2f} cores", "none"
+
+
+def _own(server: Server) -> float:
+    return server.cpu + sum(os.times()[:4])
+
+
+def _busy() -> float:
+    """Seconds of all processors that were not idle."""
+    fields = [int(x) for x in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    return (sum(fields) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
 
 
 def starting() -> Iterator[Row]:

@@ -213,7 +213,9 @@ def test_ctrl_c_leaves_a_run_that_resumes(cli, tmp_path):
     place = tmp_path / "out"
     arguments = ["run", "-m", "2000", "--backend", "numpy", "--out", str(place)]
     environment = {**os.environ, "PYTHONPATH": SOURCE}
-    program = "import sys; from rimland.cli import main; sys.exit(main())"
+    # A process started in the background of a script inherits an ignored Ctrl-C.
+    restore = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{restore}; import sys; from rimland.cli import main; sys.exit(main())"
     with subprocess.Popen([sys.executable, "-c", program, *arguments], stderr=subprocess.PIPE, env=environment) as run:
         note = place / "result.zarr.partial" / "progress.json"
         for _ in range(600):

@@ -305,3 +305,27 @@ def test_all_changes_at_once_are_those_of_each(room: Room) -> None:
     wanted = np.quantile(after - before, (0.05, 0.5, 0.95))
     found = change_of(o, own, other, CHUNK, 2035)
     np.testing.assert_allclose([found.low, found.median, found.high], wanted, rtol=1e-9)
+
+
+def test_some_rows_of_a_chunk_are_those_of_the_whole() -> None:
+    for backend in ("numpy", "jax"):
+        runner = prepare("baseline", members=CHUNK, backend=backend).runner()
+        rows = [5, 0, 200, 201, runner.program.rows() - 1]
+        whole = runner.compute(CHUNK)[2::3][:, rows]
+        given = runner.placed(runner.chunk_parameters(CHUNK))
+        np.testing.assert_array_equal(runner.compute_rows(CHUNK, rows, slice(2, None, 3), given), whole)
+        np.testing.assert_array_equal(runner.compute_rows(CHUNK, rows, slice(2, None, 3)), whole)
+
+
+def test_assumptions_are_shared_by_who_assumes_the_same(room: Room) -> None:
+    ensemble(room, State(levers=("hotlines=0.31",), seed=81))
+    before = len(room._assumed)
+    ensemble(room, State(levers=("hotlines=0.32",), seed=81))
+    assert len(room._assumed) == before
+    ensemble(room, State(levers=("hotlines=0.32",), seed=82))
+    other = ensemble(room, State(assumptions=(("landing_steepness", 6.0),), seed=81))
+    assert len(room._assumed) == before + 2
+    run = rl.run(State(assumptions=(("landing_steepness", 6.0),)).definition(), members=CHUNK, seed=81, backend="numpy")
+    o = outcomes()[TAIWAN]
+    wanted = run.quantile(o.variable, 0.5, o.label)[2::3] * o.scale
+    np.testing.assert_allclose(other.quantiles(o, CHUNK)[2], wanted, rtol=2e-5, atol=1e-6)

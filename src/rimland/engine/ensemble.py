@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -92,7 +92,7 @@ class Runner:
         self.namespace = namespace_of(program.source)
 
     @cached_property
-    def _run(self) -> Callable[[int, dict[str, np.ndarray]], np.ndarray]:
+    def _run(self) -> Callable[..., np.ndarray]:
         """Computes a chunk on the chosen backend; JAX starts when it is first needed."""
         if self.backend == "numpy":
             return self._run_numpy
@@ -103,6 +103,26 @@ class Runner:
     def compute(self, first: int) -> np.ndarray:
         """All recorded values of the whole chunk that starts at `first`: (months, rows, chunk)."""
         return self._run(first, self.chunk_parameters(first))
+
+    def compute_rows(
+        self, first: int, rows: Sequence[int], months: slice, parameters: Mapping[str, Any] | None = None
+    ) -> np.ndarray:
+        """Some rows and months of `compute`, without copying the others: (months, rows, chunk).
+
+        `parameters` are those of the chunk, if they are at hand, as `placed` returns them.
+        """
+        given = self.chunk_parameters(first) if parameters is None else parameters
+        if self.backend == "numpy":
+            return self._run(first, given)[months][:, list(rows)]
+        return self._run(first, given, rows, months)
+
+    def placed(self, parameters: Mapping[str, np.ndarray]) -> Mapping[str, Any]:
+        """Parameters where the backend computes: what is used again need not be moved there again."""
+        if self.backend == "numpy":
+            return parameters
+        from rimland.engine.jax_backend import prepare_jax
+
+        return prepare_jax().device_put(dict(parameters))
 
     def chunk_parameters(self, first: int) -> dict[str, np.ndarray]:
         given = self.inputs(first, self.chunk)

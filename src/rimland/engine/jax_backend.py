@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,38 +79,79 @@ def scan_function(runner: Runner, functions: Any, jax: Any) -> Callable[..., Any
 # Compiled programs of this process: runs that differ in seed, levers or assumptions' values share one.
 _compiled: dict[Any, Any] = {}
 _compiling = threading.Lock()
+# Paths of levers and series on the device, by content: most are the same from one scenario to the next.
+MOST_PLACED = 512
+_placed: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_placing = threading.Lock()
 
 
-def chunk_function(runner: Runner) -> Callable[[int, dict[str, np.ndarray]], np.ndarray]:
-    """A function of (first member, parameters) that computes one chunk."""
+def chunk_function(runner: Runner) -> Callable[..., np.ndarray]:
+    """A function of (first member, parameters) that computes one chunk; with rows and months, of those alone."""
     from rimland.cache import cache_folder
 
     jax = prepare_jax(cache_folder("xla"))
-    times = {n: jax.device_put(v) for n, v in runner.times.items()}
+    times = {n: _on_device(jax, v) for n, v in runner.times.items()}
     seed = runner.draws.seed
+    ready: list[Any] = []
 
     def compiled(arguments: Any) -> Any:
-        shapes = tuple(sorted((n, v.shape) for given in arguments[:2] for n, v in given.items()))
-        key = (runner.program.source, runner.chunk, runner.months, str(runner.dtype), shapes)
-        found = _compiled.get(key)
-        # What is compiled already is used without waiting for another program that is being compiled.
-        if found is not None:
-            return found
-        with _compiling:
-            if key not in _compiled:
-                run = scan_function(runner, jax_functions(runner.dtype), jax)
-                _compiled[key] = jax.jit(run).lower(*arguments).compile()
-            return _compiled[key]
+        # The shapes of a runner's arguments are the same for all its chunks.
+        if not ready:
+            ready.append(_program(runner, arguments, jax))
+        return ready[0]
 
-    def compute(first: int, parameters: dict[str, np.ndarray]) -> np.ndarray:
-        members = runner.member_numbers(first)
-        arguments = (parameters, times, members, seed)
+    def compute(
+        first: int, parameters: Mapping[str, Any], rows: Sequence[int] | None = None, months: slice = slice(None)
+    ) -> np.ndarray:
+        arguments = (dict(parameters), times, runner.member_numbers(first), seed)
+        values = compiled(arguments)(*arguments)
+        if rows is not None:
+            return _picked(values, rows, months, runner)
         out = np.empty((runner.months, runner.program.rows(), runner.chunk), runner.dtype)
         row = 0
-        for value in compiled(arguments)(*arguments):
+        for value in values:
             flat = np.asarray(value).reshape(runner.months, -1, runner.chunk)
             out[:, row : row + flat.shape[1]] = flat
             row += flat.shape[1]
         return out
 
     return compute
+
+
+def _program(runner: Runner, arguments: Any, jax: Any) -> Any:
+    shapes = tuple(sorted((n, v.shape) for given in arguments[:2] for n, v in given.items()))
+    key = (runner.program.source, runner.chunk, runner.months, str(runner.dtype), shapes)
+    found = _compiled.get(key)
+    # What is compiled already is used without waiting for another program that is being compiled.
+    if found is not None:
+        return found
+    with _compiling:
+        if key not in _compiled:
+            run = scan_function(runner, jax_functions(runner.dtype), jax)
+            _compiled[key] = jax.jit(run).lower(*arguments).compile()
+        return _compiled[key]
+
+
+def _on_device(jax: Any, values: np.ndarray) -> Any:
+    key = (values.shape, values.dtype.str, values.tobytes())
+    with _placing:
+        found = _placed.get(key)
+        if found is None:
+            found = _placed[key] = jax.device_put(values)
+        _placed.move_to_end(key)
+        if len(_placed) > MOST_PLACED:
+            _placed.popitem(last=False)
+    return found
+
+
+def _picked(values: Sequence[Any], rows: Sequence[int], months: slice, runner: Runner) -> np.ndarray:
+    """Some rows and months of a program's outputs: array (months, rows, members)."""
+    sizes = [int(np.prod(v.shape[1:-1], dtype=int)) for v in values]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.searchsorted(starts, rows, side="right") - 1
+    out = np.empty((len(range(*months.indices(runner.months))), len(rows), runner.chunk), runner.dtype)
+    for place in sorted(set(places.tolist())):
+        flat = np.asarray(values[place]).reshape(runner.months, -1, runner.chunk)
+        wanted = np.flatnonzero(places == place)
+        out[:, wanted] = flat[months][:, [rows[int(i)] - int(starts[place]) for i in wanted]]
+    return out

@@ -12,7 +12,7 @@ import gc
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,6 +36,8 @@ WORKERS = 2
 MOST_PROGRAMS = 8
 # Ensembles that keep their inputs on the device, 3 MB each; making them anew takes 10 ms.
 MOST_RUNNERS = 12
+# Chunks whose assumptions are kept, 0.3 MB each: those of four ensembles of 1,000 members.
+MOST_ASSUMED = 64
 # What an ensemble holds besides its values: paths of levers and series, quantiles; measured.
 BYTES_BESIDE = 600_000
 
@@ -155,6 +157,7 @@ class Room:
         self._lock = threading.Lock()
         self._making: dict[tuple[int, int], _Chunk] = {}
         self._prepared: OrderedDict[int, Ensemble] = OrderedDict()
+        self._assumed: OrderedDict[tuple[Any, ...], Mapping[str, Any]] = OrderedDict()
         self._kinds: set[str] = set()
         self._bytes = 0
         self.pieces = Pieces(self.submit)
@@ -292,16 +295,31 @@ class Room:
     def _computed(self, found: Ensemble, number: int) -> np.ndarray:
         started = time.perf_counter()
         self._remember(found)
-        values = self._runner(found).compute(number * CHUNK)[QUARTERS]
-        if found.cut is not None:
-            kept = values[:, found.cut.rows(found.simulation)]
-            found.seconds += time.perf_counter() - started
-            return kept
-        rows = outcome_rows(found.simulation)
-        scale = np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
-        kept = np.ascontiguousarray(values[:, rows]) * scale
+        runner, cut = self._runner(found), found.cut
+        rows = outcome_rows(found.simulation) if cut is None else cut.rows(found.simulation)
+        parameters = self._parameters(found, runner, number)
+        kept = runner.compute_rows(number * CHUNK, rows, QUARTERS, parameters)
+        if cut is None:
+            kept = kept * np.asarray([o.scale for o in outcomes().values()], np.float32)[:, None]
         found.seconds += time.perf_counter() - started
         return kept
+
+    def _parameters(self, found: Ensemble, runner: Runner, number: int) -> Mapping[str, Any]:
+        """The assumptions of a chunk, which do not depend on levers; made once for all who assume the same."""
+        simulation = found.simulation
+        assumed = simulation.resolved.scenario.model_dump_json(include={"assumptions", "structure"})
+        key = (simulation.program.source, simulation.seed, assumed, runner.backend, number)
+        with self._lock:
+            known = self._assumed.get(key)
+            if known is not None:
+                self._assumed.move_to_end(key)
+                return known
+        made = runner.placed(runner.chunk_parameters(number * CHUNK))
+        with self._lock:
+            self._assumed[key] = made
+            if len(self._assumed) > MOST_ASSUMED:
+                self._assumed.popitem(last=False)
+        return made
 
     def _remember(self, found: Ensemble) -> None:
         """Keep what the latest ensembles are computed with, and let go of the rest."""
