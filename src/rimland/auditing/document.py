@@ -84,4 +84,5 @@ class Document:
 def _is_prose(words: list[Token]) -> bool:
     """Whether a short line is a sentence that happens to hold a date, and no date line."""
     verbs = {"was", "were", "is", "are", "has", "had", "will", "met", "signed", "said", "である", "た"}
-    return len(words) > 30 or bool(verbs & {t.low for t in words}) or words[-1].text == "。"
+    closed = words[-1].text == "。" or (words[-1].text == "." and len(words) > 8 and words[-2].text.islower())
+    return len(words) > 30 or bool(verbs & {t.low for t in words}) or closed

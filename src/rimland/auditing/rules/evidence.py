@@ -247,6 +247,8 @@ def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidat
     """The figures of the time that the claim speaks of; budgets are voted up to five months ahead."""
     if about.basis == "total":
         return held
+    if claim.basis == "annual":
+        held = [c for c in held if not c.total]
     window = context.window(claim)
     if window is None:
         return held
