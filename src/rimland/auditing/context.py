@@ -15,10 +15,11 @@ from rimland.auditing.reduced import Reduced, reduced
 
 @dataclass
 class Context:
-    """What a rule gets."""
+    """What a rule gets. `judged` are the spans on which a rule of arithmetic has given a verdict so far."""
 
     document: Document
     knowledge: Knowledge
+    judged: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
     _reduced: dict[int, Reduced] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

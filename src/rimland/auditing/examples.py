@@ -13,6 +13,7 @@ EXAMPLES: dict[str, str] = {
     "<https://example.org/2023/04/07/fleet>",
     "contradiction": "In fiscal 2024, Japan's defense budget was ¥7.95 trillion.\n\nThe paper turns to other things for a while.\n\n"
     "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "derived": "The first order covers 12 patrol aircraft. A second, for 8, followed in March, bringing the total to 24 aircraft.",
     "difference": "The country bought goods of $50 billion and sold goods of $30 billion, leaving a deficit of $25 billion.",
     "era-year": "令和5年（2024年）の白書による。",
     "event-date": "AUKUS was announced in September 2022.",

@@ -277,6 +277,8 @@ class _Reader(Wording):
             hedge = "over"
         percent = self.percent(last)
         points = False
+        if not currency and multiplier >= 1e8 and percent is None and not self.noun(last + 1):
+            currency = self.only_currency()
         if currency:
             kind, unit = "money", currency
             per, last = self.per(last)

@@ -19,9 +19,20 @@ from rimland.auditing.numerals import plain_number
 from rimland.auditing.period import Period
 
 _SIGNS = {"N": "\ue000", "P": "\ue001", "X": "\ue002", "D": "\ue003", "R": "\ue004"}
+_SIGN_SET = frozenset(_SIGNS.values())
 _GAP = "[^\ue000-\ue004;:.。]"
 _HEDGE = "(?:(?:about|around|some|roughly|nearly|almost|over|just|only|approximately|more than|less than|up to|fewer "
 _HEDGE += "than|at least|as many as|a|an|the|約|が|は|で|に|も) )*"
+_SAME_UNITS = {
+    word: kind
+    for kind, same in {
+        "ships": "hulls vessels warships boats ships",
+        "aircraft": "jets planes fighters aircraft airplanes airframes",
+        "missiles": "rounds missiles",
+        "people": "people troops personnel soldiers servicemen members staff",
+    }.items()
+    for word in same.split()
+}
 _LEADS = frozenset("f type model mark block flight article section phase tier no number".split())
 
 
@@ -45,8 +56,24 @@ class Figure:
         return f"{self.value * 100:.4g}%" if self.sign == "P" else amount(self.value, self.currency or self.unit)
 
     def like(self, other: Figure) -> bool:
-        """Whether two figures can be added and divided."""
-        return self.currency == other.currency and (self.unit == other.unit or not (self.unit and other.unit))
+        """Whether two figures can be added and divided; an amount in billions without a currency has the other's."""
+        if self.currency != other.currency:
+            return any(not f.currency and not f.unit and f.value >= 1e8 for f in (self, other))
+        first, second = (_SAME_UNITS.get(f.unit, f.unit) for f in (self, other))
+        return first == second or not (first and second)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure in its sentence: its number there, the words up to its neighbours, the part between semicolons,
+    and its place in the reduced text."""
+
+    number: int
+    figure: Figure
+    before: str
+    after: str
+    part: int
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +82,16 @@ class Reduced:
 
     text: str
     figures: list[Figure]
+
+    def placed(self) -> Iterator[Placed]:
+        """Every figure with the words between it and its neighbours."""
+        places = [i for i, sign in enumerate(self.text) if sign in _SIGN_SET]
+        edges = [-1, *places, len(self.text)]
+        for number, figure in enumerate(self.figures):
+            before = self.text[edges[number] + 1 : edges[number + 1]]
+            after = self.text[edges[number + 1] + 1 : edges[number + 2]]
+            part = self.text.count(";", 0, edges[number + 1])
+            yield Placed(number, figure, before, after, part, edges[number + 1])
 
     def has(self, parts: tuple[str, ...]) -> bool:
         """Whether one of the parts stands in the text: cheaper than a wording."""
@@ -128,16 +165,50 @@ def _bare(scan: Scan, i: int) -> tuple[Figure | None, int]:
     """A number that is no claim, or a fraction in words."""
     token = scan.sentence.tokens[i]
     if not token.is_number:
-        return _fraction(scan, i)
+        return _spelled(scan, i) or _fraction(scan, i)
     value = plain_number(token.text)
     tokens = scan.sentence.tokens
     joined = i and tokens[i - 1].end == token.start and tokens[i - 1].text not in "(（「“\"'、，は"
     followed = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].text[0] not in ",.;:)）、。"
-    year = len(token.text) == 4 and token.text.isdecimal() and 1900 <= int(token.text) <= 2100
+    year = (
+        len(token.text) in (3, 4)
+        and token.text.isdecimal()
+        and (500 <= int(token.text) <= 2100 if _dates(scan, i) else 1000 <= int(token.text) <= 2100)
+    )
     if value is None or joined or followed or year or scan.low(i - 1) in words.LABELS | _LEADS:
         return None, i
     width = rounding_half_width(token.text, 1.0, False)
     return Figure("N", value, Interval(value - width, value + width), token.start, token.end), i
+
+
+def _dates(scan: Scan, i: int) -> bool:
+    """Whether a bare number stands where years stand: in 988, until 1539."""
+    return scan.low(i - 1) in ("in", "since", "until", "till", "from", "by", "a.d.", "of", "around", "c")
+
+
+_AFTER_SPELLED = frozenset("of to will are were have had followed remain remained".split())
+
+
+def _spelled(scan: Scan, i: int) -> tuple[Figure | None, int] | None:
+    """A number in words that stands for counted things: the first three, the remaining seven of the eleven."""
+    value, last = words.NUMBER_WORDS.get(scan.low(i)), i
+    if scan.low(i) in words.TENS and scan.low(i + 1) in ("-", "–") and words.NUMBER_WORDS.get(scan.low(i + 2), 99) < 10:
+        value, last = words.TENS[scan.low(i)] + words.NUMBER_WORDS[scan.low(i + 2)], i + 2
+    led = scan.low(i - 1) in ("remaining", "first", "last", "other", "'s") or scan.low(i - 2) == "of"
+    told = led or scan.low(last + 1) in _AFTER_SPELLED or scan.sentence.tokens[i - 1].text.endswith(("'s", "’s"))
+    if value is None or value < 2 or not told or words.FRACTION_WORDS.get(scan.low(last + 1)):
+        return None
+    if (
+        scan.low(i - 1) in words.NUMBER_WORDS
+        or scan.low(i - 1) in ("-", "–")
+        or scan.low(last + 1) in words.MULTIPLIERS
+    ):
+        return None
+    if (scan.low(last + 1), scan.low(last + 2)) == ("to", "one"):
+        start, end = scan.span(i, last + 2)
+        return Figure("X", float(value), Interval(value - 0.5, value + 0.5), start, end), last + 2
+    start, end = scan.span(i, last)
+    return Figure("N", float(value), Interval(float(value), float(value)), start, end), last
 
 
 def _fraction(scan: Scan, i: int) -> tuple[Figure | None, int]:

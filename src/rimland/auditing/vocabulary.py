@@ -114,7 +114,8 @@ COLLECTIVES = frozenset(
     "personnel aircraft people troops infantry staff seats airmen men women servicemen children crew".split()
 )
 STOPS_NOUN = frozenset(
-    "in by for at to from on is are was were than and or between as with that over times % percent".split()
+    "in by for at to from on is are was were than and or between as with that over times % percent "
+    "the a an its their his this these those who which when where while if has have had will would can ones".split()
 )
 AFTER_TIMES = frozenset(
     "higher larger greater more the that as bigger its of faster over に の 以 . , smaller lower what".split()
