@@ -12,7 +12,8 @@ from rimland.auditing.matching import Mention
 _FIRM_WORDS = frozenset(
     "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers "
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
-    "builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
+    "builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
+    "steelmaker".split()
 )
 _JAPANESE_CALLS = ("企業の", "企業である", "の企業", "の半導体メーカー", "の企業である", "メーカーの", "の")
 _AFTER_FIRM = frozenset("is was has had will makes made said says which who whose supplies builds sells won".split())
@@ -160,9 +161,10 @@ def place_country(context: Context) -> Iterator[Finding]:
 def members(context: Context) -> Iterator[Finding]:
     """A body's members where a sentence lists them, and the number of sides that it gives it.
 
-    Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), after "brings together",
-    "consists of" or "is made up of", Japanese lists that are counted (日本、英国、フランスの3か国), and a compound
-    directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several states.
+    Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), after "brings
+    together", "consists of" or "is made up of", counted Japanese lists (日本、英国、フランスの3か国), and a
+    compound directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several
+    states.
     """
     for scan in context.scans:
         for body in (m for m in scan.mentions if m.kind == "body"):
