@@ -3,7 +3,7 @@
 import pytest
 
 from rimland.auditing import audit
-from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKED
+from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT
 from rimland.auditing.knowledge import load_knowledge
 
 RULES = {"event-date", "figure", "office", "firm-country", "members", "membership", "rank-holder", "evidence"}
@@ -163,3 +163,127 @@ def test_a_wrong_date_of_a_known_event_is_found(sentence):
 @pytest.mark.parametrize("sentence", RIGHT_EVENTS)
 def test_a_right_date_is_left_alone(sentence):
     assert [f for f in _found(sentence) if f.verdict in (CONTRADICTS, INCONSISTENT)] == []
+
+
+FAULTY_FIGURES = [
+    "Global semiconductor sales reached $727.6 billion in 2024.",
+    "Worldwide semiconductor sales fell to $426.8 billion in 2023.",
+    "World military expenditure rose to $3,718 billion in 2024.",
+    "世界の軍事費は2024年に1兆7,180億ドルとなった。",
+    "Military spending in the Indo-Pacific reached $2.7 trillion in 2024.",
+    "Military spending in Asia and Oceania rose to $829 billion in 2024.",
+    "Japan will invest $550 billion a year in the United States under the tariff deal.",
+    "Japan agreed to invest $850 billion in the United States under the trade deal of July 2025.",
+    "Japan will pay $8.7 billion for the relocation of Marines to Guam, the whole cost being larger.",
+    "The total cost of the Henoko base is put at ¥1.9 trillion.",
+    "AUKUS submarines are expected to cost A$468 billion over three decades.",
+    "Australia will buy Mogami frigates from Japan: seven frigates in all.",
+    "空母「福建」の満載排水量は約6万トンである。",
+    "The Izumo has a standard displacement of 29,500 tons.",
+    "与那国島は台湾から約310キロに位置する。",
+    "The Taiwan Strait is 480 km wide.",
+    "The DF-26 has a range of 1,500 km.",
+    "The authorised strength of the Self-Defense Forces is 347,154 personnel.",
+    "Japan plans a fleet of 247 F-35s in all.",
+    "The CPTPP has 14 members.",
+    "Under EDCA the United States may use 12 sites.",
+    "North Korea has carried out eight nuclear tests since 2006.",
+    "Kumamoto receives subsidies of ¥2.2 trillion for the first plant of TSMC.",
+    "Nippon Steel's acquisition of U.S. Steel for $24.9 billion was blocked.",
+    "Taiwan's special defense budget of NT$2.25 trillion runs over eight years.",
+]
+
+RIGHT_FIGURES = [
+    "Global semiconductor sales reached $627.6 billion in 2024 and $791.7 billion in 2025.",
+    "Global semiconductor sales were $57.0 billion in December 2024.",
+    "Global semiconductor sales are projected to reach $1 trillion in 2026.",
+    "World military expenditure rose to $2,718 billion in 2024.",
+    "Global military spending was $2.2 trillion in 2023, says the IISS.",
+    "世界の軍事費は2024年に2兆7,180億ドルとなった。",
+    "China's $314 billion made up 12 percent of global military spending in 2024.",
+    "Military spending in the Indo-Pacific reached $600 billion in 2024.",
+    "In Asia and Oceania, China spent $314 billion in 2024.",
+    "Japan agreed to invest $550 billion in the United States under the trade deal of July 2025.",
+    "The move of Marines to Guam is estimated to cost $8.7 billion, of which Japan will pay $2.8 billion.",
+    "The total cost of the Henoko base is put at ¥930 billion.",
+    "AUKUS submarines are expected to cost A$268 billion to A$368 billion over three decades.",
+    "Of the 11 Mogami-class frigates for Australia, three frigates are to be built in Japan.",
+    "空母「福建」の満載排水量は約8万トンである。",
+    "The Izumo has a standard displacement of 19,500 tons, 26,000 tons at full load.",
+    "Yonaguni lies about 110 kilometres east of Taiwan.",
+    "The Taiwan Strait is 180 km wide on average and 130 km at its narrowest.",
+    "The authorised strength of the Self-Defense Forces is 247,154 personnel.",
+    "陸上自衛官の定員は15万人である。",
+    "Japan plans a fleet of 147 F-35s in all, of which 42 are F-35Bs.",
+    "The CPTPP now has 12 members.",
+    "North Korea carried out two nuclear tests in 2016.",
+    "Japan's subsidies for TSMC in Kumamoto reach ¥1.2 trillion, with ¥476 billion for the first plant.",
+    "Nippon Steel's acquisition of U.S. Steel for $14.9 billion was closed in June 2025.",
+    "Japan's five-year defence programme for fiscal 2019 to 2023 set ¥27.47 trillion over five years.",
+    "In fiscal 2026 Japan's defense budget is ¥9.04 trillion.",
+]
+
+FAULTY_NAMES = [
+    ("firm-country", "The Chinese builder Imabari Shipbuilding won the order."),
+    ("firm-country", "The American drone maker DJI was listed."),
+    ("firm-country", "The Taiwanese memory maker CXMT grew fast."),
+    ("firm-country", "Japanese contractors such as Hyundai Rotem and Korea Aerospace Industries export arms."),
+    ("members", "The Indo-Pacific Four (Australia, Japan, India and South Korea) came to the summit."),
+    ("membership", "Taiwan is a member of IPEF."),
+    ("place-country", "Camp Schwab, South Korea, was closed."),
+    ("office", "In 2015 Defense Minister Kitazawa visited Okinawa."),
+    ("office", "In May 2023 Foreign Minister Wang Yi met reporters."),
+    ("office", "In March 2005 Foreign Minister Taro Aso spoke."),
+    ("office", "1978年8月に田中首相は条約に署名した。"),
+    ("office", "2012年3月に北沢防衛大臣が現地を視察した。"),
+    ("office", "2011年に鳩山首相は県外移設を主張した。"),
+    ("office", "In 2017 NATO Secretary General Rasmussen visited Tokyo."),
+    ("office", "In 2025 Secretary of State Powell spoke of the alliance."),
+]
+
+RIGHT_NAMES = [
+    "The Japanese builder Imabari Shipbuilding won the order.",
+    "The Chinese drone maker DJI was listed.",
+    "Japanese toolmakers such as Advantest, Lasertec and Nikon supply TSMC.",
+    "Swedish firms such as Saab supply radars.",
+    "The Indo-Pacific Four (Australia, Japan, New Zealand and South Korea) came to the summit.",
+    "The CPTPP (Australia, Brunei, Canada, Chile, Japan, Malaysia, Mexico, New Zealand, Peru, Singapore, the United Kingdom and Vietnam) grew.",
+    "In June 1991 President George H. W. Bush visited Asia.",
+    "In 1978 Prime Minister Takeo Fukuda visited Manila.",
+    "In 2010 Defense Minister Kitazawa visited Okinawa.",
+    "In March 2018 Foreign Minister Wang Yi met Kono.",
+    "1972年9月に田中角栄首相が北京を訪れた。",
+    "1996年4月に橋本首相とクリントン大統領が会談した。",
+    "2009年に鳩山首相は県外移設を主張した。",
+    "In 1965 President Park Chung-hee signed the treaty.",
+    "In 1995 Foreign Minister Yohei Kono visited Beijing.",
+]
+
+
+@pytest.mark.parametrize("sentence", FAULTY_FIGURES)
+def test_a_wrong_figure_of_a_known_programme_is_found(sentence):
+    assert any(f.rule in ("figure", "evidence") and f.verdict == CONTRADICTS for f in _found(sentence))
+
+
+@pytest.mark.parametrize("rule, sentence", FAULTY_NAMES)
+def test_a_wrong_firm_member_or_office_is_found(rule, sentence):
+    assert any(f.rule == rule and f.verdict == CONTRADICTS for f in audit(sentence).findings)
+
+
+@pytest.mark.parametrize("sentence", RIGHT_FIGURES + RIGHT_NAMES)
+def test_right_figures_and_names_are_left_alone(sentence):
+    assert [f for f in _found(sentence) if f.verdict in (CONTRADICTS, INCONSISTENT)] == []
+
+
+def test_every_fact_has_a_source_of_the_bibliography():
+    from rimland.evidence.sources import sources
+
+    known, book = load_knowledge(), sources()
+    named = {e.source for e in known.events} | {f.source for f in known.figures} | {r.source for r in known.ranks}
+    named |= {o.source for o in known.offices}
+    assert named <= set(book)
+
+
+def test_most_right_sentences_are_confirmed():
+    held = [s for s in RIGHT_EVENTS if any(f.verdict == HOLDS for f in _found(s))]
+    assert len(held) > 0.6 * len(RIGHT_EVENTS)
