@@ -117,7 +117,7 @@ class Near:
         other = self.context.scans[self.scan.index - 1]
         if other.sentence.block != self.scan.sentence.block:
             return []
-        return [f for f in self.context.reduced(other).figures if f.sign == "N" and f.like(like)]
+        return [f for f in self.context.reduced(other).figures if f.sign == "N" and f.like(like) and not is_step(f)]
 
     def before(self, back: int) -> list[Figure]:
         """The plain figures of up to `back` sentences before in the paragraph."""
@@ -146,7 +146,7 @@ class Near:
         if placed.figure.claim is not None and placed.figure.claim.period is not None:
             return placed.figure.claim.period
         following = self.placed[placed.number + 1 : placed.number + 2]
-        if following and following[0].figure.period and re.match(r"^ (?:in|\() (?:the )?$", placed.after):
+        if following and following[0].figure.period and re.match(r"^ (?:in|by|\() (?:the )?$", placed.after):
             return following[0].figure.period
         before = [p.figure.period for p in self.placed[: placed.number] if p.figure.period is not None]
         return before[-1] if before else None

@@ -174,7 +174,10 @@ def _average(near: Near, placed: Placed, before: str) -> Found:
         ways = [_over(f, Interval(size, size * 1.003), size, f"{f.text} over {size:g} {wanted} is") for f in yearly]
         return ways, len(ways) == 1 and _comparable(ways[0], figure)
     ways = [_over(f, t.range, t.value, f"{f.text} over {t.text} is") for f in wholes for t in times if f is not t]
-    return ways, len(ways) == 1 and _comparable(ways[0], figure)
+    told = "average" in placed.before or "平 均" in placed.before
+    alone = len(ways) == 1 or (told and len(times) == 1 and len(ways) <= 3)
+    ways.sort(key=lambda w: abs(w.exact - figure.value))
+    return ways, alone and _comparable(ways[0], figure)
 
 
 def _single(near: Near, placed: Placed) -> str | None:

@@ -36,6 +36,7 @@ _OF_OTHER = re.compile(
 _OF_BASE = re.compile(
     r"^(?: [a-z]+){0,3} (?:from|over|on|compared|than|against|since|relative|versus|above|below) |^ in $"
 )
+_THIS = re.compile(r"^ (?:this|that|it) (?:is|was|would be|makes|amounts)\b|^ (?:こ|そ) れ は")
 _NEW_SUBJECT = re.compile(r"(?:,|\band) (?:(?:the|its|their|whose|our|his) |[a-z]+ (?:has|have|had) )")
 _POINTING = re.compile(r"^ of (?:it|that|this|them|those|these|the (?:total|whole|sum|bill|cost|amount|lot|order)) ")
 _TIMES_AFTER = re.compile(
@@ -199,4 +200,22 @@ def _multiples(near: Near, placed: Placed) -> tuple[list[Way], bool]:
             sure = near.alone(first, second, placed) and inside and not named and not is_step(a) and not is_step(b)
             sure = sure and not (placed.at > second.at and _NEW_SUBJECT.search(near.between(second, placed)))
             sure = sure and not re.match(r"^ as (?:much|many) as (?:in|on|for|was|it) ", placed.after)
+    if not ways:
+        return _pointed(near, placed)
     return ways, sure and len(ways) == 1
+
+
+def _pointed(near: Near, placed: Placed) -> tuple[list[Way], bool]:
+    """ "That is n times the B", これはBの約n倍: the figure is the one of the sentence before."""
+    here = [p for p in near.numbers(placed) if not is_step(p.figure)]
+    if len(here) != 1 or not _THIS.match(near.text.text):
+        return [], False
+    base = here[0].figure
+    before = [f for f in near.previous(base) if f.currency == base.currency]
+    told = []
+    for large, small in (sorted((f, base), key=lambda x: -x.value) for f in before):
+        way = ratio(large, small, f"{large.text} over {small.text} is")
+        if way is not None:
+            loose = Interval(way.real.low * 0.93, way.real.high * 1.07)
+            told.append(Way(loose, way.exact, way.told, way.figures))
+    return told, len(told) == 1 and bool(base.currency or base.unit)

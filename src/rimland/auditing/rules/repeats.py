@@ -26,9 +26,20 @@ def _words(context: Context, claim: Claim) -> frozenset[str]:
     first, last = claim.quantity.first, claim.quantity.last
     near = [scan.low(i) for i in (*range(max(first - 9, 0), first), *range(last + 1, last + 6))]
     words = {w.removesuffix("s") for w in near if len(w) > 3 and w.isascii() and w.isalpha() and w not in _EMPTY}
-    before = [scan.low(i) for i in range(max(first - 12, 0), first)]
-    words |= {a + b for a, b in pairwise(before) if _is_kanji(a) and _is_kanji(b)}
-    return frozenset(words)
+    for side in (range(max(first - 14, 0), first), range(last + 1, last + 15)):
+        signs = [scan.low(i) for i in side]
+        words |= {a + b for a, b in pairwise(signs) if _is_kanji(a) and _is_kanji(b)}
+    return frozenset(words | {f"{head} {n}" for head in [_head(context, claim)] if head for n in range(3)})
+
+
+def _head(context: Context, claim: Claim) -> str:
+    """The Chinese characters directly before a figure, the last three of them: 支持率 of 内閣支持率は64.4%."""
+    scan = context.scans[claim.scan]
+    k = (claim.quantity.first if claim.quantity else 0) - 1
+    while scan.low(k) in ("は", "が", "も", "の", "約", "、", "を"):
+        k -= 1
+    head = "".join(scan.low(i) for i in range(k - 2, k + 1))
+    return head if len(head) == 3 and all(_is_kanji(c) for c in head) else ""
 
 
 def _is_kanji(sign: str) -> bool:
