@@ -26,6 +26,7 @@ from rimland.workbench.pages.compare_charts import DIFFERENCE, LEVELS, Line, cha
 from rimland.workbench.pages.compare_share import compare_lines
 from rimland.workbench.pages.compare_table import lead, sentence, table_html
 from rimland.workbench.state import USUAL_COMPARED, YOURS, State, read_query
+from tests.workbench.looking import violations
 
 NAMES = ("baseline", "denial_first", "us_pulled_away")
 PATH = "/compare?members=64&" + "&".join(f"with={n}" for n in NAMES)
@@ -315,17 +316,12 @@ def test_the_snippets_give_the_numbers_of_the_page() -> None:
 def test_the_finished_page_has_no_accessibility_violation(
     browser: Any, server: Any, language: str, scheme: str
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale="en-GB")
     page = context.new_page()
     page.goto(server.url.rstrip("/") + f"{PATH}&lang={language}")
     settle(page)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    results = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-    broken = [
-        f"{v['id']}: " + " | ".join(n["html"][:160] for n in v["nodes"][:3]) for v in results.response["violations"]
-    ]
+    broken = violations(page)
     text = page.locator("main").inner_text()
     context.close()
     assert not broken, "\n".join(broken)
