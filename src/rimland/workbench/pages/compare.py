@@ -49,7 +49,6 @@ class Compare:
     def __init__(self, session: Session):
         self.session, self.words = session, session.words
         words, state = session.words, session.state
-        self.view, self.bands = LEVELS, False
         self.ensembles: list[Ensemble] = []
         self.rows: Rows = {}
         self.members = 0
@@ -64,9 +63,9 @@ class Compare:
             self.year = choice("year", [(str(y), str(y)) for y in YEARS], str(state.year), self._choose_year)
             element("label", words("compare.view"), for_="view")
             views = [(v, words(f"compare.{v}")) for v in (LEVELS, DIFFERENCE)]
-            choice("view", views, self.view, self._choose_view)
+            self.lines = choice("view", views, state.lines, self._choose_lines)
             with element("label", classes="check"):
-                box = element("input", type="checkbox", id="bands")
+                box = element("input", type="checkbox", id="bands", checked=state.bands == "on")
                 on_value(box, self._choose_bands)
                 element("span", words("compare.bands"))
             self.work = WorkLine(session)
@@ -83,13 +82,11 @@ class Compare:
     def _choose_year(self, year: str) -> None:
         self.session.set(replace(self.session.state, year=int(year)))
 
-    def _choose_view(self, view: str) -> None:
-        self.view = view
-        self._charts(last=True)
+    def _choose_lines(self, lines: str) -> None:
+        self.session.set(replace(self.session.state, lines=lines))
 
     def _choose_bands(self, wanted: Any) -> None:
-        self.bands = bool(wanted)
-        self._charts(last=True)
+        self.session.set(replace(self.session.state, bands="on" if wanted else "off"))
 
     def _slots(self, state: State) -> None:
         words, names = self.words, state.compared()
@@ -226,6 +223,7 @@ class Compare:
         room, names = self.session.room, state.compared()
         self._slots(state)
         self.year.show(str(state.year))
+        self.lines.show(state.lines)
         self.share.show(state)
         self._arrange(state)
         self._busy(True)
@@ -286,6 +284,7 @@ class Compare:
 
     def _charts(self, last: bool) -> None:
         words, state = self.words, self.session.state
+        view, bands = state.lines, state.bands == "on"
         if not self.ensembles:
             return
         titles = [self.title(n, state) for n in state.compared()]
@@ -293,12 +292,12 @@ class Compare:
             return
         for name, card in self.cards.items():
             o = outcomes()[name]
-            lines = lines_of(o, self.ensembles, titles, self.members, self.view, words)
-            series = chart_series(o, lines, self.view, self.bands, state.year, words)
-            card.chart.draw(series, floor_of(series, self.view))
-            set_text(card.line, line_of(lines, self.rows[name], self.view, words))
+            lines = lines_of(o, self.ensembles, titles, self.members, view, words)
+            series = chart_series(o, lines, view, bands, state.year, words)
+            card.chart.draw(series, floor_of(series, view))
+            set_text(card.line, line_of(lines, self.rows[name], view, words))
             title, unit = words.outcome(o.title), words.measure(1.0, o.unit)[1]
-            if self.view == DIFFERENCE:
+            if view == DIFFERENCE:
                 title = words("compare.chart_ratio" if o.relative else "compare.chart_difference", title=title)
                 unit = "×" if o.relative else unit
             set_text(card.title, title)
@@ -309,7 +308,7 @@ class Compare:
 
     def _source(self, name: str) -> str:
         words, count = self.words, len(self.ensembles)
-        if self.view == DIFFERENCE:
+        if self.session.state.lines == DIFFERENCE:
             return words("compare.source_difference", letters=words.list(list(LETTERS[1:count])))
         keys = observation_sources(name)
         return words("explore.observed_from", keys=", ".join(keys)) if keys else words("explore.simulated")

@@ -6,10 +6,12 @@ import shlex
 
 from nicegui import ui
 
+from rimland.workbench.assumed import settings_of
 from rimland.workbench.frame import element, share_link
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
-from rimland.workbench.state import YOURS, State, scenario_text
+from rimland.workbench.state import YOURS, State
+from rimland.workbench.written import scenario_text
 
 FILE = "my_scenario.yaml"
 
@@ -83,7 +85,7 @@ def compare_lines(state: State) -> tuple[str, str]:
     else:
         python = (
             "import rimland as rl\n\n"
-            f"assumed = {dict(state.assumptions)!r}\n"
+            f"assumed = {settings_of(state.assumptions)!r}\n"
             f"scenarios = [rl.load_scenario(name) for name in {names!r}]\n"
             'scenarios = [s.model_copy(update={"assumptions": {**s.assumptions, **assumed}}) for s in scenarios]\n'
             f"found = rl.compare(*scenarios, {rest})\n"

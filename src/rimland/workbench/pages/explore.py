@@ -19,7 +19,8 @@ from rimland.workbench.changes import Change, banded, changes, quarter_of, signe
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
 from rimland.workbench.frame import element, on_value, with_scenario
 from rimland.workbench.levers import LeverPanel
-from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
+from rimland.workbench.pages.explore_assumptions import AssumptionPanel
+from rimland.workbench.pages.explore_parts import ActionList, SharePanel, choice
 from rimland.workbench.pages.explore_why import WhyPanel
 from rimland.workbench.parts import ChartCard, ProgressLine, set_text
 from rimland.workbench.room import CHUNK, Ensemble
@@ -259,7 +260,9 @@ class Explore:
         reference = words.scenario(state.against) if state.against != "baseline" else words("explore.status_quo")
         sentences = summary(found, words, reference) if found else []
         if not sentences:
-            sentences = [words("explore.nothing" if not found else "explore.hardly")]
+            assumed = bool(state.assumptions or state.structure)
+            nothing = "explore.only_assumed" if assumed else "explore.nothing"
+            sentences = [words("explore.hardly" if found else nothing)]
         self.headline.clear()
         with self.headline:
             for sentence in sentences:

@@ -8,8 +8,9 @@ from rimland.stress.sensitivity import SIZES
 from rimland.workbench.frame import element, share_link
 from rimland.workbench.parts import set_text
 from rimland.workbench.session import Session
-from rimland.workbench.state import State, scenario_text
+from rimland.workbench.state import State
 from rimland.workbench.stressing import LUCKS, Question
+from rimland.workbench.written import scenario_text
 
 FILE = "my_scenario.yaml"
 REFERENCE = "my_reference.yaml"
