@@ -112,6 +112,10 @@ def test_lists_are_those_of_the_model(api: httpx.Client) -> None:
     assert [o["id"] for o in told(api.get("/outcomes"))["outcomes"]] == list(outcomes())
     numbers = {a["name"]: a for a in told(api.get("/assumptions"))["assumptions"]}
     assert numbers["landing_steepness"]["value"] == float(facts.parameters["landing_steepness"].values)
+    assert set(numbers) == set(facts.parameters)
+    rate = {x["key"]: x for x in numbers["prior_attack_rate"]["labels"]}
+    assert numbers["prior_attack_rate"]["value"] is None
+    assert rate["prior_attack_rate.taiwan_strait"]["value"] == float(facts.parameters["prior_attack_rate"].values[0])
     theories = {t["variable"]: t for t in told(api.get("/theories"))["theories"]}
     assert set(theories["arms_reaction"]["forms"]) == set(facts.variables["arms_reaction"].forms)
     japanese = {x["name"]: x["title"] for x in told(api.get("/levers?lang=ja"))["levers"]}
@@ -179,11 +183,13 @@ def test_a_scenario_of_a_stranger_reads_no_file(api: httpx.Client, parent: str) 
 
 
 def test_a_state_becomes_a_link_and_back(api: httpx.Client) -> None:
-    asked = {"levers": SETTINGS, "assumptions": {"landing_steepness": 6}, "structure": {"arms_reaction": "all"}}
+    numbers = {"landing_steepness": 6, "prior_attack_rate.times": 2, "prior_attack_rate.taiwan_strait": 0.01}
+    asked = {"levers": SETTINGS, "assumptions": numbers, "structure": {"arms_reaction": "all"}}
     found = told(api.post("/share", json=asked))
     opened = read_query(httpx.QueryParams(found["path"].partition("?")[2]).multi_items())
     assert opened.notices == ()
     assert opened.state.levers == tuple(SETTINGS)
+    assert dict(opened.state.assumptions) == numbers
     assert opened.state.structure == (("arms_reaction", "all"),)
     old = told(api.get("/share?set=hotlines=9&set=denial_share.JPN=0.5&nonsense=1"))
     assert len(old["notices"]) == 2

@@ -31,6 +31,7 @@ def states(draw: st.DrawFn) -> State:
         year=draw(st.integers(2026, 2040)), members=draw(st.sampled_from([64, 256, 1000, 4000])),
         seed=draw(st.integers(0, 2**32 - 1)),
         shown=tuple(draw(st.lists(st.sampled_from(list(outcomes())), max_size=4, unique=True))),
+        **{name: draw(st.sampled_from(values)) for name, values in CHOICES.items()},
     )  # fmt: skip
     for name in draw(st.lists(st.sampled_from(SCALARS), max_size=4, unique=True)):
         lever = model_facts().levers[name]

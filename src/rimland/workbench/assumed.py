@@ -137,12 +137,19 @@ def settings_of(assumed: Iterable[tuple[str, float]]) -> dict[str, Any]:
             found[name] = value
         elif labels == [TIMES]:
             number = model_facts().parameters[name]
-            for combination, usual in zip(labels_of(number), number.values.ravel(), strict=True):
-                _put(found.setdefault(name, {}), combination, float(f"{float(usual) * value:.{DIGITS}g}"))
+            for combination, multiple in zip(labels_of(number), _multiplied(number, value), strict=True):
+                _put(found.setdefault(name, {}), combination, multiple)
         else:
             _put(found.setdefault(name, {}), labels, value)
     order = list(dict.fromkeys(name_of(key) for key, _ in given))
     return {name: found[name] for name in order}
+
+
+def _multiplied(number: Parameter, multiple: float) -> list[float]:
+    """The values of a number times a multiple, without what binary fractions add, also at the ends of the range."""
+    values = np.array([float(f"{x * multiple:.{DIGITS}g}") for x in np.asarray(number.values, dtype=float).ravel()])
+    within = np.clip(values, *(np.broadcast_to(x, number.values.shape).ravel() for x in (number.low, number.high)))
+    return np.where(np.isclose(values, within, rtol=10.0 ** (2 - DIGITS), atol=0.0), within, values).tolist()
 
 
 def _put(into: dict[str, Any], labels: Iterable[str], value: float) -> None:

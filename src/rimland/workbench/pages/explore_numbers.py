@@ -85,9 +85,10 @@ class NumberRow:
     def _write(self, text: Any) -> None:
         try:
             value = None if text in (None, "") else read_assumption(self.key, float(text))
-        except (RimlandError, ValueError) as problem:
+        except (RimlandError, ValueError):
             self._valid(False)
-            ui.notify(f"{self.title}: {problem}", type="warning")
+            low, high = (plain_figure(x, 4) for x in place_of(self.key).range)
+            ui.notify(self.session.words("numbers.outside", title=self.title, low=low, high=high), type="warning")
             return
         self._valid(True)
         self.value = value
@@ -141,9 +142,11 @@ class NumberRows:
 
     def take_out(self, name: str) -> None:
         """Have a number as usual, and out of the panel."""
-        self.rows.pop(name).box.delete()
+        row = self.rows.pop(name)
         self.session.set(self.session.state.without_number(name))
         ui.run_javascript("rimlandFocus('find-number')")
+        # Last, as the button that was pressed goes with it.
+        row.box.delete()
 
     def show(self, state: State) -> None:
         """Put every number where the state has it."""
