@@ -31,6 +31,7 @@ from rimland.workbench.pages.compare_share import ComparePanel
 from rimland.workbench.pages.compare_table import Rows, all_changes, as_ratio, csv_of, lead, sentence, table_html
 from rimland.workbench.pages.explore import scenario_choices, stages
 from rimland.workbench.pages.explore_parts import choice
+from rimland.workbench.pages.outcome_choice import outcome_choice
 from rimland.workbench.parts import ChartCard, WorkLine, set_text
 from rimland.workbench.room import Ensemble
 from rimland.workbench.session import Session
@@ -71,7 +72,7 @@ class Compare:
             self.work = WorkLine(session)
         self.grid = element("div", classes="grid")
         self.cards: dict[str, ChartCard] = {}
-        self._chooser()
+        outcome_choice(session)
         self._table()
         self.share = ComparePanel(session)
         session.on_change(self.draw)
@@ -166,24 +167,6 @@ class Compare:
         usual = ("baseline", "denial_first", "crisis_management_package", "japan_three_percent", "us_pulled_away")
         candidates = [*((YOURS,) if state.levers else ()), *usual]
         self._set([*names, next(n for n in candidates if n not in names)][:MOST_COMPARED])
-
-    def _chooser(self) -> None:
-        words = self.words
-        with element("details", classes="chooser"):
-            element("summary", words("explore.choose"))
-            with element("fieldset"):
-                element("legend", words("explore.choose_hint"), "unseen")
-                for name, outcome in outcomes().items():
-                    with element("label", classes="check"):
-                        shown = name in (self.session.state.shown or USUAL)
-                        box = element("input", type="checkbox", value=name, checked=shown)
-                        on_value(box, partial(self._toggle, name))
-                        element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
-
-    def _toggle(self, name: str, _checked: Any) -> None:
-        shown = self.session.state.shown or USUAL
-        kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
-        self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
 
     def _table(self) -> None:
         words = self.words

@@ -21,6 +21,7 @@ class AssumptionPanel:
         with element("details", classes="panel assumption", id="assumptions"):
             element("summary", words("explore.assumptions"))
             element("p", words("explore.assumptions_hint"), "small")
+            self.numbers = NumberRows(session)
             for variable, keys in theories().items():
                 options = [("", words("explore.usual_theory")), ("all", words("explore.all_theories"))]
                 options += [(k, citation(k)) for k in keys]
@@ -28,7 +29,6 @@ class AssumptionPanel:
                 element("label", words.variable(variable), for_=name)
                 current = dict(session.state.structure).get(variable, "")
                 self.choices[variable] = choice(name, options, current, partial(self._theory, variable))
-            self.numbers = NumberRows(session)
 
     def _theory(self, variable: str, key: str) -> None:
         self.session.set(self.session.state.with_form(variable, key or None))

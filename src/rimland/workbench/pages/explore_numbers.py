@@ -118,13 +118,13 @@ class NumberRows:
     def __init__(self, session: Session):
         self.session = session
         self.rows: dict[str, NumberRow] = {}
+        self.finder = NumberFinder(session, self.take)
         self.box = element("div", classes="numbers")
         with self.box:
             for name in assumptions():
                 self.rows[name] = NumberRow(session, name)
         self._add(session.state)
         element("p", session.words("numbers.labels_hint"), "small")
-        self.finder = NumberFinder(session, self.take)
 
     def _add(self, state: State) -> None:
         with self.box:
@@ -200,4 +200,7 @@ class NumberFinder:
 
     def _taken(self, name: str, _event: Any) -> None:
         self.take(name)
+        ui.run_javascript("rimlandValue('find-number', '')")
+        # Last, as the button that was pressed goes with the list.
+        self.list.clear()
         set_text(self.told, self.session.words("numbers.taken", title=self.session.words.variable(name)))

@@ -13,12 +13,12 @@ from nicegui import ui
 from rimland.scenarios import parse_setting
 from rimland.workbench.assumed_text import assumption_text
 from rimland.workbench.changes import Change, figure, signed
-from rimland.workbench.frame import element, on_value, share_link
+from rimland.workbench.frame import element, on_value
 from rimland.workbench.pages.explore_brief import BriefButtons
-from rimland.workbench.parts import set_text
+from rimland.workbench.pages.sharing import ShareCard
 from rimland.workbench.session import Session
 from rimland.workbench.state import State, lever_key
-from rimland.workbench.written import command_lines, scenario_text
+from rimland.workbench.written import command_lines
 
 INDEX = "0 to 1"  # a unit that a difference can do without
 
@@ -153,49 +153,13 @@ def _without_form(state: State, name: str) -> State:
     return state.with_form(name, None)
 
 
-class SharePanel:
-    """The link, the scenario file, and how to get the same numbers elsewhere."""
+class SharePanel(ShareCard):
+    """The link, the brief, the scenario file, and how to get the same numbers elsewhere."""
 
     def __init__(self, session: Session):
-        self.session, words = session, session.words
-        with element("section", classes="card share", aria_labelledby="share-title"):
-            element("h2", words("explore.share"), id="share-title")
-            with element("div", classes="menu"):
-                self.link = element(
-                    "button", words("explore.copy_link"), "primary", type="button", data_action="copy", id="copy-link",
-                    data_done=words("explore.link_copied"),
-                )  # fmt: skip
-                element("button", words("explore.download"), "quiet", type="button", id="download-scenario").on(
-                    "click", lambda _: self._download()
-                )
-            BriefButtons(session)
-            with element("details"):
-                element("summary", words("explore.reproduce"))
-                element("p", words("explore.reproduce_hint"), "small")
-                self.command = self._snippet("command")
-                self.python = self._snippet("python")
-
-    def _snippet(self, name: str) -> ui.element:
-        words = self.session.words
-        title = words(f"explore.{name}")
-        element("h3", title)
-        with element("div", classes="scroll", tabindex="0", role="region", aria_label=title), element("pre"):
-            code = element("code", "", id=f"as-{name}")
-        element(
-            "button", words("parts.copy"), "quiet", type="button", data_action="copy", data_from=f"as-{name}",
-            data_done=words("parts.copied"),
-        )  # fmt: skip
-        return code
+        super().__init__(session, "explore", ("command", "python"), lambda: BriefButtons(session))
 
     def show(self, state: State) -> None:
         """Put the state into the link and the snippets."""
-        self.link._props["data-text"] = share_link(self.session.base, self.session)
-        self.link.update()
         command, python = command_lines(state)
-        set_text(self.command, command)
-        set_text(self.python, python)
-
-    def _download(self) -> None:
-        state = self.session.state
-        title = self.session.words("explore.file_title", scenario=self.session.words.scenario(state.scenario))
-        ui.download.content(scenario_text(state, title), "my_scenario.yaml", "application/yaml")
+        self.tell({"command": command, "python": python})
