@@ -40,7 +40,7 @@ class Watched:
         """Wait until Explore has its last answer."""
         self.page.wait_for_function(
             "document.querySelector('.grid')?.getAttribute('aria-busy') === 'false'",
-            timeout=60_000,
+            timeout=240_000,
         )
 
     def shot(self, name: str, full: bool = False) -> None:

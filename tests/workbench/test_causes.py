@@ -299,7 +299,7 @@ def test_a_series_on_the_page_is_that_of_a_run(opened: Any) -> None:
     page = opened_causes(opened, "focus=trust&year=2035")
     card = page.locator("#variable .chart")
     page.wait_for_function(
-        "document.querySelector('#variable .chart .line')?.textContent.includes('128')", timeout=60_000
+        "document.querySelector('#variable .chart .line')?.textContent.includes('128')", timeout=240_000
     )
     line = card.locator(".line").inner_text()
     run = rl.run("baseline", members=128, backend="numpy", record=["trust"])

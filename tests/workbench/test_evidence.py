@@ -250,7 +250,7 @@ def test_finding_choosing_and_going_back(opened: Any) -> None:
 
 def test_the_model_is_held_against_the_indicator(opened: Any, checked: Any) -> None:
     page = opened.open("/evidence?indicator=military_burden&subject=JPN", "#history")
-    page.wait_for_selector("[data-chart=history-burden-JPN]", timeout=60_000)
+    page.wait_for_selector("[data-chart=history-burden-JPN]", timeout=240_000)
     score = checked["burden", "JPN"].score
     line = page.locator("[data-chart=history-burden-JPN] .line").inner_text()
     assert f"{score.inside} of {score.points} observations in the 90% band" in line

@@ -189,7 +189,7 @@ def hand(page: Any, folder: Path, **files: bytes) -> None:
 def said(page: Any, pattern: str) -> None:
     """Wait until the page says so of the audit."""
     check = "(p) => new RegExp(p).test(document.getElementById('audit-said').textContent)"
-    page.wait_for_function(check, arg=pattern, timeout=60_000)
+    page.wait_for_function(check, arg=pattern, timeout=240_000)
 
 
 def listed(page: Any, count: int) -> None:

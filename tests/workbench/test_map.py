@@ -257,7 +257,7 @@ def test_work_can_be_stopped_and_gone_on_with(opened: Any) -> None:
     page.wait_for_timeout(1500)
     assert "1000 members" not in page.locator("main").inner_text()
     go_on.click()
-    page.wait_for_function("document.querySelector('main').innerText.includes('1000 members.')", timeout=60_000)
+    page.wait_for_function("document.querySelector('main').innerText.includes('1000 members.')", timeout=240_000)
     page.wait_for_selector(".work .progress", state="hidden")
 
 

@@ -179,7 +179,7 @@ def test_a_level_has_no_sign_and_says_so(page: Any) -> None:
 
 def test_work_can_be_stopped_and_gone_on_with(page: Any) -> None:
     page.goto(f"{page.small}{PATH}&seed=31")
-    page.locator(".work .progress:not(.gone) button").first.click(timeout=60_000)
+    page.locator(".work .progress:not(.gone) button").first.click(timeout=240_000)
     page.wait_for_selector("[data-work=go-on]", state="visible")
     assert page.locator(".sentences").get_attribute("aria-busy") == "true"
     page.wait_for_timeout(1500)
@@ -190,7 +190,7 @@ def test_work_can_be_stopped_and_gone_on_with(page: Any) -> None:
     page.wait_for_function(
         "text => ![...document.querySelectorAll('.sentences p')].some((p) => p.textContent === text)",
         arg=waiting,
-        timeout=60_000,
+        timeout=240_000,
     )
 
 
