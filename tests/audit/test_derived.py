@@ -126,3 +126,31 @@ def test_two_figures_of_two_years_are_no_slip():
         "The cabinet's approval rating stood at 54.4% in 2024."
     )
     assert not audit(text).faults
+
+
+LIMITS = [
+    ("The newest carrier displaces {} tonnes.", "80,000", "80 million"),
+    ("The missile has a range of {} km.", "16,000", "160,000"),
+    ("The frigate makes {} knots.", "30", "300"),
+    (
+        "Tokyo is to invest $550 billion by January 2029.\n\nThat $550 billion {} is a tenth of its output.",
+        "in all",
+        "a year",
+    ),
+    (
+        "The plan sets aside ¥3 trillion over six years.\n\nThe ministry says that ¥3 trillion {} is too little.",
+        "",
+        "a year",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), LIMITS)
+def test_what_cannot_be_is_told(text, right, wrong):
+    assert not audit(text.format(right)).faults, audit(text.format(right)).faults
+    assert audit(text.format(wrong)).faults, audit(text.format(wrong)).findings
+
+
+def test_cargo_and_fleets_may_be_heavier_than_a_ship():
+    assert not audit("The port's ships carried 80 million tonnes of coal in total.").faults
+    assert not audit("The two fleets together displace 900,000 tonnes of warships.").faults

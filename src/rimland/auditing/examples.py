@@ -51,6 +51,7 @@ EXAMPLES: dict[str, str] = {
     "near-repeat": "The cabinet's approval rating stood at 64.4% in the first poll.\n\nThe paper turns to other things.\n\nAn "
     "approval rating of 54.4% for the cabinet is a fair wind.",
     "near-repeat-across": "The Joint Operations Command in Ichigaya opened with a staff of about 340 officers and officials.",
+    "physical-limit": "The new carrier displaces 80 million tonnes.",
     "rank-holder": "In 2024 China was the largest foreign holder of US Treasury securities.",
     "resumption": "North Korea's resumption of missile launches in 2024 alarmed Tokyo.",
     "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
@@ -67,6 +68,7 @@ EXAMPLES: dict[str, str] = {
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
     "text-and-table": "Table 1. Grants (US$ million)\n\n| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n"
     "| total | 75 |\n\nThe two grants of Table 1 come to $85 million together.",
+    "total-as-year": "Tokyo is to invest $550 billion by January 2029.\n\nThat $550 billion a year is a tenth of its output.",
     "travel-time": "At 20 knots the ship needs 12 hours for 400 nautical miles.",
     "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
     "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",
