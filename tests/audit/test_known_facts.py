@@ -188,7 +188,7 @@ FAULTY_FIGURES = [
     "The CPTPP has 14 members.",
     "Under EDCA the United States may use 12 sites.",
     "North Korea has carried out eight nuclear tests since 2006.",
-    "Kumamoto receives subsidies of ¥2.2 trillion for the first plant of TSMC.",
+    "The DF-21D has a range of 4,500 km.",
     "Nippon Steel's acquisition of U.S. Steel for $24.9 billion was blocked.",
     "Taiwan's special defense budget of NT$2.25 trillion runs over eight years.",
 ]
@@ -265,7 +265,7 @@ def test_a_wrong_figure_of_a_known_programme_is_found(sentence):
     assert any(f.rule in ("figure", "evidence") and f.verdict == CONTRADICTS for f in _found(sentence))
 
 
-@pytest.mark.parametrize("rule, sentence", FAULTY_NAMES)
+@pytest.mark.parametrize(("rule", "sentence"), FAULTY_NAMES)
 def test_a_wrong_firm_member_or_office_is_found(rule, sentence):
     assert any(f.rule == rule and f.verdict == CONTRADICTS for f in audit(sentence).findings)
 
@@ -546,7 +546,63 @@ RIGHT_WITH_OTHER_DATES = [
     "2024年2月に熊本でTSMCの工場が開所し、同年末に量産が始まった。",
 ]
 
-RIGHT_OFFICES_AND_FIRMS = [
+RIGHT_FIGURES_OFFICES_AND_FIRMS = [
+    "Australia's first Mogami frigates will replace eight Anzac frigates.",
+    "The Royal Australian Navy wants Mogami ships to raise its fleet from 11 major warships to 26.",
+    "Australia will spend A$55 billion on its surface fleet, of which the Mogami program takes A$10 billion.",
+    "The Mogami contract of Australia covers three ships at first.",
+    "In the AUKUS program Australia will pay A$3 billion to American yards and A$2.4 billion to British ones.",
+    "Under AUKUS Australia is to buy three Virginia-class submarines and build five SSN-AUKUS boats.",
+    "AUKUS will see Australia acquire three to five Virginia-class submarines from the 2030s; the US Navy has 22 Virginia-class submarines.",
+    "The carrier Fujian carries about 50 aircraft and displaces more than 80,000 tons.",
+    "The Izumo, which displaces 19,500 tons, is 248 meters long.",
+    "The Kaga has a full-load displacement of 27,000 tons.",
+    "Yonaguni is 110 km from Taiwan and 500 km from Naha.",
+    "Yonaguni is home to 1,700 people and lies some 110 kilometers from Taiwan.",
+    "The Strait is 14 km wide at Singapore, while the Taiwan Strait is 130 km wide.",
+    "The DF-26 with a range of 4,000 km can reach Guam, 3,000 km away.",
+    "The DF-21D has a range of 1,500 km and the DF-26 one of 4,000 km.",
+    "The upgraded Type 12 missile has a range of 1,000 km, up from 200 km.",
+    "12式地対艦誘導弾能力向上型の射程は約1,000キロである。",
+    "TSMC and its partners put $8.6 billion into Kumamoto with ¥476 billion of subsidies from Tokyo.",
+    "Support for Kumamoto's farms was ¥3 billion while TSMC got ¥476 billion.",
+    "The subsidies of ¥617 billion in the fund were partly for TSMC in Kumamoto.",
+    "Nippon Steel's acquisition of U.S. Steel, at $55 a share, was worth $14.1 billion.",
+    "Nippon Steel promised $2.7 billion for the mills before its acquisition of U.S. Steel.",
+    "The SDF's authorized strength is 247,154, and some 220,000 serve.",
+    "Japan plans to buy a total of 147 F-35s; by 2024 it had received 43.",
+    "In all, Japan ordered eight F-35A and seven F-35B fighters in fiscal 2024.",
+    "The RCEP has 15 members and a third of the world's people.",
+    "RCEP links ten members of ASEAN and five partners.",
+    "The CPTPP has applications from six economies; its 12 members trade freely.",
+    "The IPEF brought together 14 partners in four pillars.",
+    "Seven of the 14 partners in the IPEF are members of ASEAN.",
+    "EDCA gives access to nine sites, three of them in Cagayan.",
+    "Under EDCA Washington spent $109 million on five sites.",
+    "North Korea carried out in all six nuclear tests, two of them in 2016.",
+    "Since 2006 the UN has passed ten resolutions on North Korea's nuclear tests.",
+    "TSMC raised its total planned investment in Arizona to $165 billion.",
+    "South Korea pays 1.52 trillion won in 2026 under the special measures agreement.",
+    "Taiwan's special defense budget of NT$1.25 trillion, or $40 billion, covers eight years.",
+    "Taiwan's special budget for defense of NT$237.3 billion ran to 2026.",
+    "The move of Marines to Guam will cost the United States $5.8 billion and Japan $2.8 billion.",
+    "The total cost of the Henoko base grew from ¥350 billion to ¥930 billion; ¥531.9 billion had been spent by 2023.",
+    "By 2024 the ministry had spent ¥300 billion on Henoko, of an estimated total cost of ¥930 billion.",
+    "辺野古の総工費は約9,300億円とされる。",
+    "Chinese ships were in the contiguous zone on 357 days in 2025.",
+    "In 2025 Chinese ships were in the contiguous zone for 335 days in a row.",
+    "Japan's host-nation support was ¥188.1 billion in fiscal 2012.",
+    "In fiscal 2021 host-nation support was ¥201.7 billion.",
+    "Military spending in the Indo-Pacific made up a quarter of the world's $2.7 trillion in 2024.",
+    "Global military spending rose by $275 billion to $2.7 trillion in 2024.",
+    "Global defence spending was $2.46 trillion in 2024, the IISS says.",
+    "SoftBank said it would invest $100 billion in the United States in December 2024.",
+    "Under the deal of 2025 South Korea will invest $350 billion in the United States and Japan $550 billion.",
+    "Japan's $550 billion pledge to invest in the United States runs until January 2029.",
+    "Japan's stock of direct investment in the United States was $783 billion in 2023.",
+    "The CHIPS Act provides $52.7 billion, of which $39 billion is for manufacturing incentives.",
+    "The CHIPS Act gave TSMC $6.6 billion and Intel $7.9 billion.",
+    "Intel received $7.86 billion under the CHIPS Act.",
     "In 2001 Foreign Minister Makiko Tanaka quarrelled with her officials.",
     "In 1954 Secretary of State John Foster Dulles warned Beijing.",
     "In 1972 President Nixon and Prime Minister Tanaka each went to Beijing.",
@@ -630,6 +686,6 @@ RIGHT_OFFICES_AND_FIRMS = [
 
 @pytest.mark.parametrize("part", range(12))
 def test_other_dates_are_not_held_against_known_facts(part):
-    sentences = (RIGHT_WITH_OTHER_DATES + RIGHT_OFFICES_AND_FIRMS)[part::12]
+    sentences = (RIGHT_WITH_OTHER_DATES + RIGHT_FIGURES_OFFICES_AND_FIRMS)[part::12]
     wrong = [(s, f.rule, f.text) for s in sentences for f in _found(s) if f.verdict in (CONTRADICTS, INCONSISTENT)]
     assert wrong == []
