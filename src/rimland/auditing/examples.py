@@ -31,6 +31,7 @@ EXAMPLES: dict[str, str] = {
     "half-name": "Korea launched two ballistic missiles in January.",
     "impossible-date": "The memorandum was signed on February 30, 2023.",
     "impossible-rate": "In 2023 the market paid 310 yen to the dollar.",
+    "interval": "In 2015, twelve years after the guidelines of 1997, the two ministries met again.",
     "length-of-span": "The ten-year plan (2013-2017) was renewed.",
     "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
     "membership": "All three AUKUS nations, Australia, Canada and the United States, sent engineers.",
