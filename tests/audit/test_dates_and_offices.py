@@ -39,6 +39,24 @@ FAULTY = [
     ("interval", "The law was passed in September 2015. Nine years later, in 2020, the court upheld it."),
     ("interval", "令和2年9月に発足し、それから3年後の令和7年9月に解散した。"),
     ("interval", "The two-week exercise ran from 3 May 2024 to 9 June 2024."),
+    ("member-count", "In 2025 the 11-member CPTPP opened talks with Costa Rica."),
+    ("member-count", "The Quad's five members agreed on a port fund."),
+    ("member-count", "All five AUKUS nations sent engineers to Perth."),
+    ("member-count", "RCEP, a trade pact of 18 nations, covers a third of the world's output."),
+    ("member-count", "RCEP has 12 members and cut tariffs in steps."),
+    ("member-count", "2025年、CPTPP加盟11か国の閣僚が東京に集まった。"),
+    ("member-count", "クアッドの加盟国は5か国である。"),
+    ("member-count", "The Quad, whose three members trained at sea, met in May."),
+    ("membership", "RCEP, which includes India and China, lowered tariffs on parts."),
+    ("membership", "The United States, a member of the CPTPP, opposed the change."),
+    ("membership", "CPTPP members such as Canada and China asked for a review."),
+    ("membership", "NATO member Japan sent observers to the drill."),
+    ("membership", "インドを含む15カ国のRCEPは、2022年に発効した。"),
+    ("membership", "日英独3か国によるGCAPは、2035年の配備を目指す。"),
+    ("membership", "As a member of AUKUS, Canada shares in the work."),
+    ("firm-country", "Hanwha, the Taiwanese conglomerate, bought the yard in Philadelphia."),
+    ("firm-country", "TSMC, the world's leading Korean chipmaker, opened a plant in Kumamoto."),
+    ("firm-country", "Hanwha Ocean, the big Japanese shipbuilder, bought the yard."),
     ("weekday", "The ministers met on Monday (March 14, 2023) and parted a day later."),
     ("weekday", "On Wednesday, the 14th of May 2024, the fleet put to sea."),
     ("weekday", "The vote was held on 13 January 2024, a Sunday."),
@@ -108,6 +126,29 @@ RIGHT = [
     "Harbour Notes, 9 June 2025\n\nThis week the 65th anniversary of the treaty was kept on June 23, 2025.",
     "The 50th anniversary of the treaty, on January 19, 2010, passed quietly.",
     "The two-week exercise ran from 3 May 2024 to 16 May 2024.",
+    "In 2025 the 12-member CPTPP opened talks with Costa Rica.",
+    "In 2020 the 11-member CPTPP opened talks with London.",
+    "The Quad's four members agreed on a port fund.",
+    "Three of the Quad's four members sent ships.",
+    "All three AUKUS nations sent engineers to Perth.",
+    "RCEP, a trade pact of 15 nations, covers a third of the world's output.",
+    "The three RCEP countries that trade most met in Jeju.",
+    "In 1990 NATO's 16 members signed the treaty on conventional forces.",
+    "2025年、CPTPP加盟12か国の閣僚が東京に集まった。",
+    "CPTPP加盟12か国のうち3か国が反対した。",
+    "RCEP, which includes Japan and China, lowered tariffs on parts.",
+    "The RCEP talks, which included India until 2019, took eight years.",
+    "The United States, a member of the Quad, opposed the change.",
+    "Japan, not a member of NATO, sent observers to the drill.",
+    "NATO partner Japan sent observers to the drill.",
+    "中国を含む15カ国のRCEPは、2022年に発効した。",
+    "日英伊3か国によるGCAPは、2035年の配備を目指す。",
+    "インドを含む16カ国のRCEP交渉は2019年に転機を迎えた。",
+    "Hanwha, the Korean conglomerate, bought the yard in Philadelphia.",
+    "The Korean-owned Philly Shipyard builds tankers, and Hanwha will widen it.",
+    "Hanwha, which won the Canadian order, opened an office in Ottawa.",
+    "Hanwha Ocean, the big Korean shipbuilder, bought the yard.",
+    "Samsung, the largest customer of the Japanese toolmaker Tokyo Electron, paid early.",
     "The ministers met on Tuesday (March 14, 2023) and parted a day later.",
     "On Tuesday, the 14th of May 2024, the fleet put to sea.",
     "The vote was held on 13 January 2024, a Saturday.",
@@ -130,3 +171,29 @@ def test_a_fault_is_found(rule, text):
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_right_is_not_called_wrong(text):
     assert not audit(text).faults, audit(text).faults
+
+
+CPTPP = """bodies:
+  CPTPP:
+    members: [AUS, BRN, CAN, CHL, GBR, JPN, MEX, MYS, NZL, PER, SGP, VNM]
+    kind: trade agreement
+    joined: {GBR: 2024-12-15}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("In 2022 the CPTPP's eleven members met in Singapore.", True),
+        ("In 2022 the CPTPP's twelve members met in Singapore.", False),
+        ("In 2025 the CPTPP's twelve members met in Sydney.", True),
+        ("In 2025 the 11-member CPTPP met in Sydney.", False),
+        ("In 2024 the 11-member CPTPP met in Vancouver.", True),
+        ("In 2022 Britain, a member of the CPTPP, spoke.", False),
+        ("In 2025 Britain, a member of the CPTPP, spoke.", True),
+        ("The CPTPP's eleven members differ in wealth.", True),
+    ],
+)
+def test_members_are_those_of_the_date_where_accessions_are_given(tmp_path, text, right):
+    (tmp_path / "gazetteer.yaml").write_text(CPTPP, encoding="utf-8")
+    assert bool(audit(text, evidence=tmp_path).faults) is not right

@@ -34,6 +34,7 @@ EXAMPLES: dict[str, str] = {
     "interval": "In 2015, twelve years after the guidelines of 1997, the two ministries met again.",
     "length-of-span": "The ten-year plan (2013-2017) was renewed.",
     "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
+    "member-count": "The Quad's five members met in Tokyo.",
     "membership": "All three AUKUS nations, Australia, Canada and the United States, sent engineers.",
     "no-source": "The port handles 40 ships a day. Its cranes lift 90 tons each. It employs 3,000 people.",
     "office": "In May 2018 Prime Minister Kishida met the delegation.",
