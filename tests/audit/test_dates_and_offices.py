@@ -3,6 +3,7 @@
 import pytest
 
 from rimland.auditing import audit
+from rimland.auditing.findings import UNCHECKED
 
 FAULTY = [
     ("office", "In April 2023, Admiral Samuel Paparo, then commander of U.S. Indo-Pacific Command, told the House that stocks were low."),
@@ -57,6 +58,12 @@ FAULTY = [
     ("firm-country", "Hanwha, the Taiwanese conglomerate, bought the yard in Philadelphia."),
     ("firm-country", "TSMC, the world's leading Korean chipmaker, opened a plant in Kumamoto."),
     ("firm-country", "Hanwha Ocean, the big Japanese shipbuilder, bought the yard."),
+    ("membership", "He claimed that RCEP includes India. It does not include services."),
+    ("membership", "The minister said that Japan belongs to NATO. He spoke in Brussels."),
+    ("evidence", "A post said that Japan's defense budget reached ¥79.5 trillion in fiscal 2024. It was read by many."),
+    ("office", "The report claims that in May 2018 Prime Minister Kishida met the delegation. It is not short."),
+    ("membership", "「インドを含む15カ国のRCEPは2022年に発効した」と同紙は書いた。記事は長い。"),
+    ("members", "The Quad (the United States, Japan, Australia, and South Korea) met, it is claimed. That is good news."),
     ("weekday", "The ministers met on Monday (March 14, 2023) and parted a day later."),
     ("weekday", "On Wednesday, the 14th of May 2024, the fleet put to sea."),
     ("weekday", "The vote was held on 13 January 2024, a Sunday."),
@@ -149,6 +156,15 @@ RIGHT = [
     "Hanwha, which won the Canadian order, opened an office in Ottawa.",
     "Hanwha Ocean, the big Korean shipbuilder, bought the yard.",
     "Samsung, the largest customer of the Japanese toolmaker Tokyo Electron, paid early.",
+    "I have seen it claimed that RCEP includes India. It does not.",
+    "Some say that Japan belongs to NATO. That is wrong.",
+    "A post said that Japan's defense budget reached ¥79.5 trillion in fiscal 2024. In fact it was a tenth of that.",
+    "It is not true that in May 2018 Prime Minister Kishida met the delegation.",
+    "The claim that in May 2018 Prime Minister Kishida met the delegation is false.",
+    "“AUKUS was announced in September 2022,” a leaflet says. It was not.",
+    "「インドを含む15カ国のRCEPは2022年に発効した」という投稿が広まった。インドは加盟国ではない。",
+    "2018年5月に岸田総理が訪米したという投稿は誤りである。",
+    "「2018年5月に岸田総理が訪米した」との噂が流れた。そのような事実はない。",
     "The ministers met on Tuesday (March 14, 2023) and parted a day later.",
     "On Tuesday, the 14th of May 2024, the fleet put to sea.",
     "The vote was held on 13 January 2024, a Saturday.",
@@ -197,3 +213,17 @@ CPTPP = """bodies:
 def test_members_are_those_of_the_date_where_accessions_are_given(tmp_path, text, right):
     (tmp_path / "gazetteer.yaml").write_text(CPTPP, encoding="utf-8")
     assert bool(audit(text, evidence=tmp_path).faults) is not right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have seen it claimed that RCEP includes India. It does not.",
+        "「2018年5月に岸田総理が訪米した」との噂が流れた。そのような事実はない。",
+        "The claim that in May 2018 Prime Minister Kishida met the delegation is false.",
+    ],
+)
+def test_what_the_text_itself_denies_stays_open_with_what_was_expected(text):
+    found = [f for f in audit(text).findings if "the text denies it" in f.expected]
+    assert found
+    assert all(f.verdict == UNCHECKED and f.severity == "note" for f in found)

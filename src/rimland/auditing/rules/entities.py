@@ -170,7 +170,8 @@ def members(context: Context) -> Iterator[Finding]:
 
     Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), after "brings
     together", "consists of" or "is made up of", Japanese lists that are counted (日本、英国、フランスの3か国), and a
-    compound directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several states.
+    compound directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several
+    states.
     """
     for scan in context.scans:
         for body in (m for m in scan.mentions if m.kind == "body"):
@@ -325,6 +326,8 @@ def half_name(context: Context) -> Iterator[Finding]:
         for korea in (m for m in scan.mentions if m.kind == "korea"):
             before, after = scan.low(korea.first - 1), scan.low(korea.last + 1)
             listed = before == "," and any(m.last == korea.first - 2 for m in scan.countries())
+            if (before, after) == ("from", "to"):
+                continue  # from Korea to India: a sweep over regions
             if listed or before in _BEFORE_KOREA or after in _AFTER_KOREA:
                 continue
             if scan.folded.has(("missile*", "launch*", "nuclear test*", "ballistic", "denucleari*")):
