@@ -17,8 +17,8 @@ _CLAIMED = (
     "often repeated", "oft-repeated", "supposedly", "reportedly", "legend", "misconception", "leaflet",
     "video", "tweet", "the idea that", "the notion that", "という投稿", "との投稿",
     "という主張", "との主張", "という説", "との説", "という噂", "といううわさ", "とのうわさ", "というデマ",
-    "という言説", "という情報", "との情報", "という誤解", "と言われ", "といわれ", "とされ", "という話", "拡散", "と主張",
-    "という声", "と書かれ", "と投稿",
+    "という言説", "という情報", "との情報", "という誤解", "と言われ", "といわれ", "とされ", "という話", "拡散",
+    "と主張", "という声", "と書かれ", "と投稿",
 )  # fmt: skip
 # Anyone may say something: only a denial that can mean nothing else counts after these.
 _SAID = ("said that", "wrote that", "believe*", "insist*", "argue*", "says", "tells", "told")

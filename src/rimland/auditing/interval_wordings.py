@@ -37,21 +37,23 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 TWO_DATES = _compiled(
     "{B}{,}{h}{N} {U} (?:after|since|from|following) {~90}{A}",
-    " {N} {U} (?:after|since|from|following) {~90}{A} , {on}{B}",
+    " {N} {U} (?:after|since|from|following) {~90}{A}{~30}, {on}{B}",
     "the {B} (?:[a-z]+ ){1,3}?(?:came|followed|appeared|was (?:signed|passed|adopted|built|issued)) {h}{N} {U} after "
     "{~60}{A}",
     " {N} {U} (?:before|prior to|ahead of) {~90}{B} , {on}{A}",
     "{A}{,}{h}{N} {U} (?:before|prior to|ahead of) {~90}{B}",
     "{A}{~140} {N} {U} (?:later|afterwards|thereafter|on){,}{on}{B}",
     "{B}{~140} {N} {U} (?:earlier|before|previously){,}{on}{A}",
+    "{A}{~140}{B} , {h}{N} {U} (?:later|afterwards|thereafter) ",
+    "{B}{~140}{A} , {h}{N} {U} (?:earlier|before|previously) ",
     " (?:for|over|lasted|lasting|took|spanned|spanning) {~24}{N} {U}{,}{~20}(?:from|between) {A} {to} {B}",
     " {N} - {U}(?: - long)? {~50}(?:from|between) {A} {to} {B}",
     "(?:from|between) {A} {to} {B}{,}(?:for |lasting |a total of |a span of |a period of |or |which is |that is ){h}"
     "{N} {U} ",
 )
 TWO_DATES_JAPANESE = _compiled(
-    "{A}{~30}(?:から|以来){n}{u}間?(?:となる|になる|を迎える|が経った|が過ぎた|後の|後に当たる|に当たる|にあたる|"
-    "ぶりとなる|ぶりの|の節目となる)、?{B}",
+    "{A}{~30}(?:から|以来){n}{u}間?(?:となる|になる|となった|を迎える|を迎えた|を経た|が経過した|が経った|が過ぎた|"
+    "後の|後に当たる|に当たる|にあたる|ぶりとなる|ぶりの|の節目となる|の節目の|目の|目に当たる)、?{B}",
     "{B}(?:には|に|は|、){~12}{A}{~24}(?:から|以来、?){n}{u}(?:ぶり|となる|となった|になる|を迎え|が経|後に|の節目|"
     "に当たる|にあたる)",
     "{A}{~60}(?:その|から){n}{u}後(?:の|に当たる|となる)?、?{B}",
@@ -73,6 +75,10 @@ UNTIL_NOW_JAPANESE = _compiled(
 ANNIVERSARY = _compiled(" {NTH} anniversary (?:since|of|from) (?P<g>{~110}){A}")[0]
 ANNIVERSARY_ALONE = _compiled(" {NTH} anniversary ")[0]
 ANNIVERSARY_JAPANESE = _compiled("{A}(?P<g>{~30})(?P<n>\\d{1,3})周年")[0]
+ANNIVERSARY_OF_FOUNDED = _compiled(
+    "(?:founded|established|signed|created|launched|born|formed|concluded|opened|set up|adopted) {on}{A}{,}{~90} "
+    "(?:its|their|the) {NTH} anniversary {~24}{on}{B}"
+)[0]
 # Words after which the date is that of the feast, not of what is remembered.
 FEAST = re.compile(
     r" (?:falls|fell|comes|came|celebrated|kept|marked|observed|commemorated|held|will|next|this|last|took|is|opens)\b"

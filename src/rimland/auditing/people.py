@@ -52,6 +52,15 @@ TITLES = {
     "chief of the joint staff": "chief of the joint staff",
     "chief of japan's joint staff": "chief of the joint staff",
     "headed the joint staff": "chief of the joint staff",
+    "led the joint staff": "chief of the joint staff",
+    "headed the pentagon": "secretary of defense",
+    "ran the pentagon": "secretary of defense",
+    "led the pentagon": "secretary of defense",
+}
+TITLES |= {
+    f"{verb} {nation}indo-pacific command": "commander of indo-pacific command"
+    for verb in ("headed", "led", "commanded", "ran")
+    for nation in ("", "the ", "us ", "u.s. ", "the us ", "the u.s. ")
 }
 LOOSE = frozenset(
     "former formerly ex future late incoming outgoing candidate elect predecessor successor nominee onetime retired "

@@ -15,6 +15,7 @@ from rimland.auditing.interval_wordings import (
     ANNIVERSARY,
     ANNIVERSARY_ALONE,
     ANNIVERSARY_JAPANESE,
+    ANNIVERSARY_OF_FOUNDED,
     EARLIER,
     FEAST,
     LATER,
@@ -178,6 +179,11 @@ def _anniversaries(context: Context, scan: Scan, text: _Text) -> Iterator[Findin
     if "anniversary" not in text.words and "周年" not in text.joined:
         return
     judged = False
+    for found in ANNIVERSARY_OF_FOUNDED.finditer(text.words):
+        base, feast, number = text.date(found, "a"), text.date(found, "b"), number_of(found["n"])
+        if number is not None and base.kind in _DATES and not (base.inferred or base.relative):
+            judged = True
+            yield from _judged(context, scan, base, base.start.year, number, _targets(context, scan, [feast]), "")
     for pattern, string in ((ANNIVERSARY, text.words), (ANNIVERSARY_JAPANESE, text.joined)):
         for found in pattern.finditer(string):
             base, number = text.date(found, "a"), number_of(found["n"])

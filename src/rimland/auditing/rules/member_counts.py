@@ -88,8 +88,11 @@ def _stated(scan: Scan, body: Mention) -> tuple[int, int, int, bool] | None:
         if number is not None:
             return number, first, before, True
     text = scan.sentence.tokens[body.last].text
-    if text.endswith(("'s", "’s")) or (scan.low(after) in ("'", "’") and text.endswith("s")):
-        found = _counted(scan, after + (scan.low(after) in ("'", "’")))
+    apart = 0
+    if scan.low(after) in ("'", "’"):
+        apart = 2 if scan.low(after + 1) == "s" else 1  # "G7's" is cut after the figure
+    if text.endswith(("'s", "’s")) or apart == 2 or (apart == 1 and text.endswith("s")):
+        found = _counted(scan, after + apart)
         if found is not None:
             return found[0], after, found[1], True
     if scan.low(before) == "the":
@@ -111,6 +114,8 @@ def _stated(scan: Scan, body: Mention) -> tuple[int, int, int, bool] | None:
             and scan.low(after + 1) not in ("that", "which", "with", "most")
         ):
             return number, first, after, led == "all"
+    if scan.low(after) == "," and scan.low(after + 1) == "which":
+        after += 2
     if scan.low(after) in _HAS and not scan.folded.has(("not", "if", "would", "could", "more", "at least", "will")):
         k = after
         while scan.low(k) in _HAS:
@@ -118,7 +123,7 @@ def _stated(scan: Scan, body: Mention) -> tuple[int, int, int, bool] | None:
         found = _counted(scan, k)
         if found is not None and scan.low(after) != "includes":
             return found[0], after, found[1], True
-    return _apposed(scan, after)
+    return _apposed(scan, body.last + 1)
 
 
 def _apposed(scan: Scan, k: int) -> tuple[int, int, int, bool] | None:

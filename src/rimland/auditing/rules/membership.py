@@ -31,6 +31,10 @@ _BY_ALL = re.compile(
 _WITH = re.compile(
     rf"(?:を含む|を含めた|が加盟する|も加盟する|が参加する|も参加する)(?:\d{{1,2}}{_COUNTRIES}(?:の|による|が加盟する|から成る|からなる))?(?:「)?$"
 )
+_KIND_OF_MEMBER = frozenset("full founding core leading key fellow itself also an a the original both two one".split())
+_BELONGING = re.compile(
+    r"(?:の|に)?(?:メンバー|加盟国|構成国|締約国|参加国|一員)(?:である|の|で)|に(?:加盟|参加)(?:する|している)"
+)
 _LIST_GLUE = frozenset(", and the : — ( - – either both".split())
 _INCLUDES = ("which includes", "which include", "which counts", "which numbers", "whose members include",
              "whose members are", "that includes", "which also includes", "members include", "'s members include",
@@ -184,27 +188,22 @@ def _apposed(scan: Scan, body: Mention) -> list[Mention]:
     """The United States, a member of the CPTPP; as a member of NATO, Japan."""
     k = body.first - 1
     k -= scan.low(k) == "the"
-    if scan.low(k) not in ("of", "to") or scan.low(k - 1) not in ("member", "signatory", "party"):
+    after = body.last + 1
+    if scan.low(after) in ("member", "members", "signatory") and scan.low(after + 1) in (",", ")", ".", ""):
+        pass  # South Korea, a Quad member,
+    elif scan.low(k) in ("of", "to") and scan.low(k - 1) in ("member", "members", "signatory", "party", "one"):
+        k -= 2
+    else:
         return []
-    k -= 2
-    while scan.low(k) in (
-        "full",
-        "founding",
-        "core",
-        "leading",
-        "key",
-        "fellow",
-        "itself",
-        "also",
-        "an",
-        "a",
-        "original",
-    ):
+    while scan.low(k) in _KIND_OF_MEMBER:
         k -= 1
-    if scan.low(k) == ",":
-        return [m for m in scan.countries() if m.last == k - 1]
-    if scan.low(k) == "as" and scan.low(body.last + 1) == ",":
-        start = body.last + 2 + (scan.low(body.last + 2) == "the")
+    if scan.low(k) in (",", "("):
+        last = [m for m in scan.countries() if m.last == k - 1]
+        pair = [m for m in scan.countries() if last and m.last == last[0].first - 2]
+        both = pair if pair and scan.low(last[0].first - 1) == "and" and scan.low(k + 1) in ("both", "two") else []
+        return [*both, *last]
+    if scan.low(k) == "as" and scan.low(after) == ",":
+        start = after + 1 + (scan.low(after + 1) == "the")
         return [m for m in scan.countries() if m.first == start]
     return []
 
@@ -212,6 +211,14 @@ def _apposed(scan: Scan, body: Mention) -> list[Mention]:
 def _japanese(context: Context, scan: Scan, body: Mention) -> Iterator[tuple[list[tuple[str, int, int]], bool]]:
     """日英独3か国によるGCAP counts all members, インドを含む15カ国のRCEP some of them."""
     tokens = scan.sentence.tokens
+    after = "".join(t.text for t in tokens[body.last + 1 : body.last + 14])
+    belonging = _BELONGING.match(after)
+    if belonging is not None and not after.startswith(("の一員で", "のメンバーで、")):
+        start = body.last + 1 + len(belonging.group())  # one token for each character
+        named = [(m.key, m.first, m.last) for m in scan.countries() if m.first == start]
+        if named and scan.low(named[0][2] + 1) not in ("以", "外", "の", "人"):
+            yield named, False
+        return
     k = body.first - 1
     ahead = "".join(t.text for t in tokens[max(k - 11, 0) : k + 1])
     found = _BY_ALL.search(ahead)

@@ -26,6 +26,11 @@ _ELECTION = (
     "takes office", "taking office", "succeed*", "running", "ran for", "campaign*", "landslide", "defeated", "voters",
     "leadership", "当選", "就任", "指名", "選出", "次期", "候補", "総裁選", "選挙", "発足", "勝利", "任命",
 )  # fmt: skip
+_REMEMBERED = (
+    "mourn*", "funeral", "legacy", "memory", "memorial*", "memoir*", "tribute*", "obituary", "assassinat*", "died",
+    "death", "was shot", "been shot", "biograph*", "portrait", "statue", "museum", "library", "uss", "回顧録", "追悼",
+    "国葬", "銃撃", "死去", "命日", "遺産", "銅像",
+)  # fmt: skip
 _DAY = timedelta(days=1)
 
 
@@ -79,7 +84,13 @@ def _linked(scan: Scan, near: Period, named: people.Named) -> bool:
     if last - first > (5 if named.owned else 15):
         return False
     between = scan.between(first + 1, last)
-    if between & _BARRIERS:
+    barriers = between & _BARRIERS
+    if named.last < near.first and scan.low(named.last + 1) == "who" and scan.low(named.last + 2) in (",", "on", "in"):
+        barriers -= {"who"}  # it was X who, on 12 March, ...
+    if near.last < named.first and "that" in scan.between(named.first - 3, named.first):
+        # What is announced of someone who "would" act is told of the day of the announcement.
+        barriers -= {"that"} if "would" in scan.between(named.last + 1, named.last + 3) else set()
+    if barriers or (near.first > named.last and scan.low(named.first - 1) == "by" and "and" in between):
         return False
     by = "by" in between and near.last < named.first and scan.low(named.first - 1) in ("by", "president", "then", "-")
     return not (by and not between & _BE)
@@ -94,6 +105,8 @@ def _fault(context: Context, scan: Scan, said: _Said, near: Period, confidence: 
         return
     coming = any(timedelta(0) <= t.start - near.start <= timedelta(days=366) for t in said.terms)
     if coming and scan.folded.has(_ELECTION):
+        return
+    if all(t.end < near.start for t in said.terms) and not said.then and scan.folded.has(_REMEMBERED):
         return
     yield _verdict(context, said, near, False, confidence)
 
