@@ -13,6 +13,7 @@ _NOW = (
     "now", "today", "currently", "nowadays", "at present", "these days", "recently", "since then", "so far", "to date",
     "later", "earlier", "previously", "years ago", "decades", "decade", "months later", "subsequently", "has", "have",
     "will", "would", "plans to", "is", "are", "had", "still", "eventually", "current", "ever since", "once",
+    "in the years", "over the years", "years that followed", "afterward*", "in time", "in due course",
     "現在", "今日", "今や", "最近", "その後", "のちに", "後に", "以来", "これまで", "かつて", "近年", "いま", "後年",
 )  # fmt: skip
 _PAST = frozenset(
@@ -47,6 +48,8 @@ def acts_in_the_past(scan: Scan, first: int, last: int) -> bool:
     before = scan.low(first - 1) if scan.low(first - 1) not in ("the", "u.s.", "us") else scan.low(first - 2)
     if before in _BEFORE_OBJECT:
         return any(is_past(scan.low(i)) for i in range(max(first - 8, 0), first))
+    if before == "by" and scan.between(first - 8, first) & {"was", "were"}:
+        return True
     if before in _BEFORE_OTHER:
         return False
     for i in range(last + 1, min(last + 16, len(scan.sentence.tokens))):

@@ -35,6 +35,9 @@ _KIND_OF_MEMBER = frozenset("full founding core leading key fellow itself also a
 _BELONGING = re.compile(
     r"(?:の|に)?(?:メンバー|加盟国|構成国|締約国|参加国|一員)(?:である|の|で)|に(?:加盟|参加)(?:する|している)"
 )
+_IS_MEMBER = re.compile(
+    r"(?:の|に)(?:正式な)?(?:(?:加盟国|メンバー|構成国|締約国|参加国|一員)(?:である|だ|です|であり|で、|。)|加盟して(?:いる|おり))"
+)
 _LIST_GLUE = frozenset(", and the : — ( - – either both".split())
 _INCLUDES = ("which includes", "which include", "which counts", "which numbers", "whose members include",
              "whose members are", "that includes", "which also includes", "members include", "'s members include",
@@ -212,6 +215,10 @@ def _japanese(context: Context, scan: Scan, body: Mention) -> Iterator[tuple[lis
     """日英独3か国によるGCAP counts all members, インドを含む15カ国のRCEP some of them."""
     tokens = scan.sentence.tokens
     after = "".join(t.text for t in tokens[body.last + 1 : body.last + 14])
+    subject = [m for m in scan.countries() if m.last == body.first - 2]
+    if subject and scan.low(body.first - 1) in ("は", "が", "も") and _IS_MEMBER.match(after):
+        yield [(m.key, m.first, m.last) for m in subject], False
+        return
     belonging = _BELONGING.match(after)
     if belonging is not None and not after.startswith(("の一員で", "のメンバーで、")):
         start = body.last + 1 + len(belonging.group())  # one token for each character

@@ -24,7 +24,8 @@ _ELECTION = (
     "won", "wins", "win", "elected", "election*", "victory", "sworn", "inaugurat*", "nominat*", "candidate*",
     "appointed", "confirmed", "named", "chosen", "picked", "selected", "became", "take office", "took office",
     "takes office", "taking office", "succeed*", "running", "ran for", "campaign*", "landslide", "defeated", "voters",
-    "leadership", "当選", "就任", "指名", "選出", "次期", "候補", "総裁選", "選挙", "発足", "勝利", "任命",
+    "leadership", "当選", "就任", "指名", "選出", "次期", "候補", "総裁選", "大統領選", "返り咲",
+    "再選", "選挙", "発足", "勝利", "任命",
 )  # fmt: skip
 _REMEMBERED = (
     "mourn*", "funeral", "legacy", "memory", "memorial*", "memoir*", "tribute*", "obituary", "assassinat*", "died",
@@ -81,7 +82,7 @@ def _holding(dated: Sequence[Period], terms: Sequence[Office]) -> bool:
 def _linked(scan: Scan, near: Period, named: people.Named) -> bool:
     """Whether a date and a person stand in one clause, at most fifteen words apart."""
     first, last = (near.last, named.first) if near.last < named.first else (named.last, near.first)
-    if last - first > (5 if named.owned else 15):
+    if last - first > (5 if named.owned else 15) or scan.low(named.first - 1) in ("like", "unlike", "than", "as"):
         return False
     between = scan.between(first + 1, last)
     barriers = between & _BARRIERS
@@ -103,7 +104,7 @@ def _fault(context: Context, scan: Scan, said: _Said, near: Period, confidence: 
     ]
     if near.end < min(o.start for o in holders):
         return
-    coming = any(timedelta(0) <= t.start - near.start <= timedelta(days=366) for t in said.terms)
+    coming = any(near.start <= t.start and t.start - near.end <= timedelta(days=366) for t in said.terms)
     if coming and scan.folded.has(_ELECTION):
         return
     if all(t.end < near.start for t in said.terms) and not said.then and scan.folded.has(_REMEMBERED):
