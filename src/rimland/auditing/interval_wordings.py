@@ -36,8 +36,8 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 TWO_DATES = _compiled(
-    "{B}{,}{h}{N} {U} (?:after|since|from|following) {~90}{A}",
-    " {N} {U} (?:after|since|from|following) {~90}{A}{~30}, {on}{B}",
+    "{B}{,}{h}{N} {U} (?:to the day )?(?:after|since|from|following) {~90}{A}",
+    " {N} {U} (?:to the day )?(?:after|since|from|following) {~90}{A}{~30}, {on}{B}",
     "the {B} (?:[a-z]+ ){1,3}?(?:came|followed|appeared|was (?:signed|passed|adopted|built|issued)) {h}{N} {U} after "
     "{~60}{A}",
     " {N} {U} (?:before|prior to|ahead of) {~90}{B} , {on}{A}",
@@ -46,6 +46,7 @@ TWO_DATES = _compiled(
     "{B}{~140} {N} {U} (?:earlier|before|previously){,}{on}{A}",
     "{A}{~140}{B} , {h}{N} {U} (?:later|afterwards|thereafter) ",
     "{B}{~140}{A} , {h}{N} {U} (?:earlier|before|previously) ",
+    "(?:between|from) {~60}{A} {to} {~60}{B} (?:lay|lie|passed|elapsed|went by) {h}{N} {U} ",
     " (?:for|over|lasted|lasting|took|spanned|spanning) {~24}{N} {U}{,}{~20}(?:from|between) {A} {to} {B}",
     " {N} - {U}(?: - long)? {~50}(?:from|between) {A} {to} {B}",
     "(?:from|between) {A} {to} {B}{,}(?:for |lasting |a total of |a span of |a period of |or |which is |that is ){h}"

@@ -35,7 +35,9 @@ _NEAR_NOW = (
     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "this morning", "本日", "今日", "来週", "先週",
     "今週", "昨日", "明日",
 )  # fmt: skip
-_OPEN_BEFORE = frozenset("within every each next first last past another up until to least most per than".split())
+_OPEN_BEFORE = frozenset(
+    "within every each next first last past another up until to least most per than half quarter".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _measured(found: re.Match[str]) -> Measured | None:
     groups = found.groupdict()
     number, unit = number_of(groups["n"]), UNITS.get(groups["u"])
     before = found.string[: found.start("n")].split()[-2:] if " " in found.string[:1] else []
+    if len(before) == 2 and before[1] == "and" and before[0].removesuffix("s") in UNITS:
+        return None  # one year and two months later
     if number is None or unit is None or (before and before[-1] in _OPEN_BEFORE and before != ["more", "than"]):
         return None
     hedge = HEDGES.get(before[-1], "") if before else HEDGES.get(groups.get("h") or "", "")

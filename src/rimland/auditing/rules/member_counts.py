@@ -123,6 +123,10 @@ def _stated(scan: Scan, body: Mention) -> tuple[int, int, int, bool] | None:
         found = _counted(scan, k)
         if found is not None and scan.low(after) != "includes":
             return found[0], after, found[1], True
+    if (scan.low(body.first - 2), scan.low(body.first - 1)) == ("of", "the"):
+        number, first = _number(scan, body.first - 3)
+        if number is not None and scan.low(first - 1) not in ("members", "countries"):
+            return number, first, body.last, False  # "nine of the G7" is too many, "six of the G7" is some
     return _apposed(scan, body.last + 1)
 
 

@@ -29,7 +29,8 @@ _ELECTION = (
 )  # fmt: skip
 _REMEMBERED = (
     "mourn*", "funeral", "legacy", "memory", "memorial*", "memoir*", "tribute*", "obituary", "assassinat*", "died",
-    "death", "was shot", "been shot", "biograph*", "portrait", "statue", "museum", "library", "uss", "回顧録", "追悼",
+    "death", "was shot", "been shot", "biograph*", "portrait", "statue", "museum", "library", "uss", "recall*",
+    "remember*", "wrote of", "looking back", "look back", "回顧録", "追悼",
     "国葬", "銃撃", "死去", "命日", "遺産", "銅像",
 )  # fmt: skip
 _DAY = timedelta(days=1)
