@@ -81,9 +81,10 @@ def persons(context: Context, scan: Scan) -> Iterator[Named]:
                     terms = tuple(
                         o
                         for o in context.knowledge.offices
-                        if (o.country, o.office, o.surname) == (country, TITLES[title], surname)
+                        if (o.country, o.office) == (country, TITLES[title]) and o.surname in surname.split("|")
                     )
-                    if terms and len({o.given for o in terms}) == 1:
+                    short = any(other != name and name.startswith(other) for other in known)
+                    if terms and (not short or len({o.given for o in terms}) == 1):
                         taken |= set(range(place, end))
                         start, stop = start + scan.sentence.start, stop + scan.sentence.start
                         yield Named(TITLES[title], start, stop, terms, then or _then(text, place, end))

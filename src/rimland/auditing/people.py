@@ -177,7 +177,7 @@ def _is(words: Sequence[str], office: Office, whole: bool) -> int:
 
 
 def _terms(knowledge: Knowledge, office: str, words: Sequence[str], whole: bool) -> tuple[int, tuple[Office, ...]]:
-    """The terms in that office of the one person whom the words name, and how many of them do."""
+    """The terms in that office of those of one country whom the words name, and how many of the words do."""
     best, found = 0, []
     for held in knowledge.offices:
         if held.office == office:
@@ -186,7 +186,7 @@ def _terms(knowledge: Knowledge, office: str, words: Sequence[str], whole: bool)
                 best, found = used, [held]
             elif used and used == best:
                 found.append(held)
-    one = len({(o.country, o.surname, o.given) for o in found}) == 1
+    one = len({(o.country, o.surname) for o in found}) == 1 and (best == 1 or len({o.given for o in found}) == 1)
     return (best, tuple(found)) if one else (0, ())
 
 

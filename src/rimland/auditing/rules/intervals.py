@@ -29,6 +29,7 @@ from rimland.auditing.interval_wordings import (
 from rimland.auditing.period import Period
 from rimland.auditing.wording_of_time import last_date
 
+_COMMEMORATING = ("anniversar*", "commemorat*", "marked the", "周年", "記念")  # what keeps event-date away
 _DATES = ("day", "month", "year")
 _NEAR_NOW = (
     "next week", "last week", "this week", "today", "yesterday", "tomorrow", "this weekend", "tonight", "monday",
@@ -204,7 +205,8 @@ def _anniversaries(context: Context, scan: Scan, text: _Text) -> Iterator[Findin
     found = None if judged else ANNIVERSARY_ALONE.search(text.words)
     number = number_of(found["n"]) if found is not None else None
     for event in context.knowledge.events if number is not None else ():
-        if len(event.spans) == 1 and scan.folded.has_each(event.needs) and not scan.folded.has(event.exclude):
+        other = [w for w in event.exclude if w not in _COMMEMORATING]
+        if len(event.spans) == 1 and scan.folded.has_each(event.needs) and not scan.folded.has(other):
             year = event.spans[0][0].year
             targets = _targets(context, scan, text.dates)
             if year not in targets:

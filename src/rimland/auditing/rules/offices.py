@@ -82,6 +82,8 @@ def _holding(dated: Sequence[Period], terms: Sequence[Office]) -> bool:
 
 def _linked(scan: Scan, near: Period, named: people.Named) -> bool:
     """Whether a date and a person stand in one clause, at most fifteen words apart."""
+    if "named" in scan.between(named.first - 4, named.first):
+        return False  # a ship named for President Reagan
     first, last = (near.last, named.first) if near.last < named.first else (named.last, near.first)
     if last - first > (5 if named.owned else 15) or scan.low(named.first - 1) in ("like", "unlike", "than", "as"):
         return False
@@ -100,6 +102,8 @@ def _linked(scan: Scan, near: Period, named: people.Named) -> bool:
 
 def _fault(context: Context, scan: Scan, said: _Said, near: Period, confidence: float = 0.0) -> Iterator[Finding]:
     """A fault, unless the list of holders begins later or the sentence tells how the person came to the office."""
+    if confidence and min(abs(t.start.year - near.start.year) for t in said.terms) > _MEMORY:
+        return  # who speaks of an old date does so later
     holders = [
         o for o in context.knowledge.offices if (o.country, o.office) == (said.terms[0].country, said.terms[0].office)
     ]
@@ -164,6 +168,7 @@ def _holds_now(context: Context, terms: Sequence[Office]) -> bool:
     return any(t.start.year <= year <= t.end.year for t in terms)
 
 
+_MEMORY = 15  # years between a date of the paragraph and a term, above which the two do not belong together
 _ACTS = (
     "said",
     "says",
@@ -210,9 +215,11 @@ def _japanese(context: Context, scan: Scan, dated: Sequence[Period]) -> Iterator
     for named in japanese_people.persons(context, scan):
         said = _Said(named.office, (named.start, named.end), named.terms, named.then)
         before = [p for p in dated if scan.span(p.first, p.last)[1] <= named.start and p.kind != "span"]
+        sure = 0.0
         near: Period | None = before[-1] if before else _beside(context, scan, dated, named.end)
         if near is None and not scan.periods and not speaks_of_now(scan):
             near, gap = last_date(context, scan)
+            sure = 0.72
             told = scan.sentence.tokens[-2].text in ("た", "だ") if len(scan.sentence.tokens) > 2 else False
             if near is not None and not named.then and (not told or not _may_take(context, named.terms, near, gap)):
                 near = None
@@ -221,7 +228,7 @@ def _japanese(context: Context, scan: Scan, dated: Sequence[Period]) -> Iterator
         if _holding([near], named.terms):
             yield _verdict(context, said, near, True)
         else:
-            yield from _fault(context, scan, said, near)
+            yield from _fault(context, scan, said, near, sure)
 
 
 def _may_take(context: Context, terms: Sequence[Office], near: Period, gap: int) -> bool:
