@@ -6,6 +6,8 @@ EXAMPLES: dict[str, str] = {
     "above-national-budget": "In fiscal 2023 Japan's defense budget was 68 trillion yen.",
     "above-world": "The initiative would mobilise $400 trillion for infrastructure by 2030.",
     "across-documents": "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "actors-compared": "In 2024 the military spending of the United States was $997 billion and that of China $314 billion. "
+    "The United States spends about 5.2 times as much as China.",
     "acronym": "The Defense Equipment Cooperation Office Agency (DSCA) notified Congress.",
     "capacity-shares": "In 2022 Taiwan had 69% of advanced logic chip production capacity. In 2022 the United States had 45% of "
     "advanced logic chip production capacity.",

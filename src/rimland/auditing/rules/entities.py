@@ -13,11 +13,14 @@ from rimland.auditing.matching import Mention
 _FIRM_WORDS = frozenset(
     "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers "
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
-    "builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
+    "house builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
     "steelmaker".split()
 )
 _JAPANESE_CALLS = ("企業の", "企業である", "の企業", "の半導体メーカー", "の企業である", "メーカーの", "の")
-_AFTER_FIRM = frozenset("is was has had will makes made said says which who whose supplies builds sells won".split())
+_AFTER_FIRM = frozenset(
+    "in over for to and at with as on is was has had will makes made said says which who whose supplies builds sells "
+    "won".split()
+)
 _PRAISE = frozenset(
     "big biggest large largest leading top major giant world second third old state - owned new".split()
 )
