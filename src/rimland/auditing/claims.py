@@ -311,6 +311,11 @@ def _role(scan: Scan, quantity: Quantity) -> str:
     after = scan.low(quantity.last + 1)
     if after in ("increase", "rise", "cut", "more", "fewer", "higher", "less", "reduction", "増", "減", "多", "少"):
         return "increment"
+    follow = "".join(scan.low(i) for i in range(quantity.last + 1, quantity.last + 9))
+    if follow.startswith(("(", "（")):
+        follow = follow.replace("）", ")").partition(")")[2]
+    if follow.removeprefix("の").startswith(("増", "減", "上積み", "上乗せ", "追加")):
+        return "increment"
     for k in range(len(before) - 1, -1, -1):
         word = before[k]
         if word in _INCREMENTS_BEFORE:

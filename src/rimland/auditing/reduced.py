@@ -29,7 +29,7 @@ _SAME_UNITS = {
         "ships": "hulls vessels warships boats ships",
         "aircraft": "jets planes fighters aircraft airplanes airframes",
         "missiles": "rounds missiles",
-        "people": "people troops personnel soldiers servicemen members staff",
+        "people": "people troops personnel soldiers servicemen members staff posts men",
     }.items()
     for word in same.split()
 }
@@ -122,6 +122,7 @@ def reduced(scan: Scan) -> Reduced:
     """A sentence as signs and words, in lower case with one space between tokens."""
     claims = {c.quantity.first: c for c in scan.claims if c.quantity is not None}
     dates = {p.first: p for p in scan.periods}
+    peoples = {m.first for m in scan.countries()}
     parts: list[str] = []
     figures: list[Figure] = []
     i = 0
@@ -130,9 +131,9 @@ def reduced(scan: Scan) -> Reduced:
         if i in dates:
             made, last = _date(scan, dates[i]), dates[i].last
         elif i in claims and claims[i].quantity is not None:
-            made, last = _claimed(claims[i]), max(claims[i].quantity.last, i)  # type: ignore[union-attr]
+            made, last = _claimed(claims[i], peoples), max(claims[i].quantity.last, i)  # type: ignore[union-attr]
         else:
-            made, last = _bare(scan, i)
+            made, last = _bare(scan, i, peoples)
         if made is None:
             parts.append(scan.low(i))
         else:
@@ -147,7 +148,7 @@ def _date(scan: Scan, period: Period) -> Figure:
     return Figure("D", 0.0, Interval(0.0, 0.0), start, end, period=period)
 
 
-def _claimed(claim: Claim) -> Figure:
+def _claimed(claim: Claim, peoples: set[int]) -> Figure:
     from rimland.auditing.rules.changes import rounded
 
     quantity = claim.quantity
@@ -156,20 +157,28 @@ def _claimed(claim: Claim) -> Figure:
         sign = "R"
     unit = "" if sign != "N" or claim.kind == "money" else claim.unit
     value, interval = claim.value, rounded(claim)
+    if sign == "X" and value >= 50 and claim.unit == "times":
+        sign, unit = "N", "times"  # flown 392 times, and not 392 times as much
+    named = quantity is not None and (quantity.last + 1 in peoples or unit.endswith(("ians", "icans", "ese")))
+    if claim.kind == "count" and named and unit:
+        unit = "people"
     if sign == "P" and value < 0:
         value, interval = -value, Interval(-interval.high, -interval.low)
     return Figure(sign, value, interval, claim.start, claim.end, unit, claim.currency, claim)
 
 
-def _bare(scan: Scan, i: int) -> tuple[Figure | None, int]:
+def _bare(scan: Scan, i: int, peoples: set[int]) -> tuple[Figure | None, int]:
     """A number that is no claim, or a fraction in words."""
     token = scan.sentence.tokens[i]
     if not token.is_number:
         return _spelled(scan, i) or _fraction(scan, i)
     value = plain_number(token.text)
     tokens = scan.sentence.tokens
-    joined = i and tokens[i - 1].end == token.start and tokens[i - 1].text not in "(（「“\"'、，は"
-    followed = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].text[0] not in ",.;:)）、。"
+    before = tokens[i - 1].text if i and tokens[i - 1].end == token.start else ""
+    after = tokens[i + 1].text[0] if i + 1 < len(tokens) and tokens[i + 1].start == token.end else ""
+    joined = before not in tuple("(（「“\"'、，") and not (ord(before[-1:] or "a") > 0x3040 and before != "第")
+    joined = joined and before != ""
+    followed = after != "" and after not in ",.;:)）、。" and not (ord(after) > 0x3040 and after not in _COUNTING)
     year = (
         len(token.text) in (3, 4)
         and token.text.isdecimal()
@@ -178,7 +187,8 @@ def _bare(scan: Scan, i: int) -> tuple[Figure | None, int]:
     if value is None or joined or followed or year or scan.low(i - 1) in words.LABELS | _LEADS:
         return None, i
     width = rounding_half_width(token.text, 1.0, False)
-    return Figure("N", value, Interval(value - width, value + width), token.start, token.end), i
+    unit = "people" if i + 1 in peoples else ""
+    return Figure("N", value, Interval(value - width, value + width), token.start, token.end, unit), i
 
 
 def _dates(scan: Scan, i: int) -> bool:
@@ -186,6 +196,7 @@ def _dates(scan: Scan, i: int) -> bool:
     return scan.low(i - 1) in ("in", "since", "until", "till", "from", "by", "a.d.", "of", "around", "c")
 
 
+_COUNTING = frozenset("年月日時分秒号条項款章代世度番歳式型つか")
 _AFTER_SPELLED = frozenset("of to will are were have had followed remain remained".split())
 
 
@@ -196,6 +207,7 @@ def _spelled(scan: Scan, i: int) -> tuple[Figure | None, int] | None:
         value, last = words.TENS[scan.low(i)] + words.NUMBER_WORDS[scan.low(i + 2)], i + 2
     led = scan.low(i - 1) in ("remaining", "first", "last", "other", "'s") or scan.low(i - 2) == "of"
     told = led or scan.low(last + 1) in _AFTER_SPELLED or scan.sentence.tokens[i - 1].text.endswith(("'s", "’s"))
+    told = told or (scan.low(last + 1) == "a" and scan.low(last + 2) in ("day", "week", "month", "year"))
     if value is None or value < 2 or not told or words.FRACTION_WORDS.get(scan.low(last + 1)):
         return None
     if (

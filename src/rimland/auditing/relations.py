@@ -1,4 +1,4 @@
-"""How two like figures of a sentence are joined, and what a figure beside them is meant to be: by cues, not wordings."""
+"""How two like figures of a sentence are joined, and what a figure beside them is meant to be, by cues."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from rimland.auditing.period import Period
 from rimland.auditing.reduced import Figure, Placed, Reduced
 
 _HEDGES = re.compile(
-    r"(?: (?:about|around|some|roughly|nearly|almost|over|just|only|approximately|an?|the|more than|less than|well|under|"
-    r"fewer than|at least|up to|close to|exactly|fully|barely|estimated|record|another|約|が|も|で|は|に))+ $"
+    r"(?: (?:about|around|some|roughly|nearly|almost|over|just|only|approximately|an?|the|more than|less than|well|"
+    r"under|fewer than|at least|up to|close to|exactly|fully|barely|estimated|record|another|約|が|も|で|は|に))+ $"
 )
 _NOUNS = (
     "(?:increase|rise|growth|gain|jump|surge|expansion|cut|drop|fall|decline|reduction|decrease|contraction|hike|leap)"
@@ -34,13 +34,18 @@ FELL = re.compile(
     "低 下"
 )
 TOTAL_BEFORE = re.compile(
-    r"(?<! of an)(?<! of a)(?<! of) (?:total|totals|totalling|totaling|totalled|altogether|together|combined|joint|jointly|"
-    r"sum|overall|in all|bring|brings|brought|bringing|take|takes|took|taking|two - way|bill of|between them|"
+    r"(?<! of an)(?<! of a)(?<! of) (?:total|totals|totalling|totaling|totalled|altogether|together|combined|joint|"
+    r"jointly|sum|overall|in all|bring|brings|brought|bringing|take|takes|took|taking|two - way|bill of|between them|"
     r"(?:gives?|giving|makes?|making|made|fields?|has|numbers?|adds? up to|comes? to)(?: it| them| him| japan)?|"
     r"for an? [a-z]+ of)\b[^,;]{0,36}$|合 わ せ|合 計|総 計|総 額|(?:、|で) 計|加 え|足 し"
 )
+STRONG_TOTAL = re.compile(
+    r" (?:bring|brings|brought|bringing|take|takes|took|taking)(?: [a-z-]+){1,6} to$|"
+    r" (?:together|altogether|in all|combined)"
+)
+GAP_BETWEEN = re.compile(r" (?:gap|difference|margin|distance) between\b")
 TOTAL_AFTER = re.compile(
-    r"^(?: [a-z-]+){0,4} (?:in all|in total|altogether|combined|together|between them|taken together|all told|"
+    r"^(?: [a-z0-9-]+){0,5} (?:in all|in total|altogether|combined|together|between them|taken together|all told|"
     r"over the (?:whole |full |fiscal )?year)\b"
 )
 LEFT_BEFORE = re.compile(
@@ -48,6 +53,8 @@ LEFT_BEFORE = re.compile(
     r"short by|gap|difference)\b[^,;]{0,30}$|不 足|差 し 引 き|の 差|残 り|欠 員"
 )
 LEFT_AFTER = re.compile(
+    r"^ (?:[^ ] )?(?:届 か|及 ば|足 り な)|"
+    r"^(?: [a-z-]+){0,2} (?:stood|remain|remained|were|are|lie|went|sat) (?:empty|unfilled|vacant|open)|"
     r"^(?: [a-z-]+){0,3} (?:short|to come|to go|left|outstanding|undelivered|unfilled|vacant) (?:[,.;:)]|$)|"
     r"^ (?:[^ ] )?の (?:不 足|差|黒 字|赤 字|欠 員)"
 )
@@ -56,8 +63,9 @@ STEP_AFTER = re.compile(
 )
 STEP_BEFORE = re.compile(rf"(?: {_VERBS} by|(?<!of) by| {_NOUNS}s? of| up| down)$")
 _BASE_SECOND = re.compile(
-    r"(?: (?:than|compared (?:to|with)|against|versus|instead of|up from|down from|over|relative to)| , from)"
-    r"(?: the| its| their| last year 's| \ue003|(?: [a-z-]+){1,2})?$"
+    r"(?: (?:than|compared (?:to|with)|against|versus|instead of|up from|down from|over|relative to)| , from|"
+    r" (?:up|down) [^,]{0,24}\ue001 from)"
+    r"(?: the| its| their| (?:last|this) year 's| \ue003|(?: [a-z-]+){1,2})?$"
 )
 _BASE_FIRST = re.compile(
     r"(?: to| reached| reaching| reach| at| hit| (?:give|gives|gave|giving) way to| replaced by| becoming| now| today|"
@@ -109,7 +117,16 @@ class Near:
         other = self.context.scans[self.scan.index - 1]
         if other.sentence.block != self.scan.sentence.block:
             return []
-        return [f for f in self.context.reduced(other).figures if f.sign == "N" and f.like(like)]
+        return [f for f in self.context.reduced(other).figures if f.sign == "N" and f.like(like) and not is_step(f)]
+
+    def before(self, back: int) -> list[Figure]:
+        """The plain figures of up to `back` sentences before in the paragraph."""
+        found: list[Figure] = []
+        for index in range(max(self.scan.index - back, 0), self.scan.index):
+            other = self.context.scans[index]
+            if other.sentence.block == self.scan.sentence.block:
+                found += [f for f in self.context.reduced(other).figures if f.sign == "N"]
+        return found
 
     def pairs(self, apart: Placed) -> Iterator[tuple[Placed, Placed]]:
         """Like figures that follow one another, each pair once; increments are no level to compare."""
@@ -129,7 +146,7 @@ class Near:
         if placed.figure.claim is not None and placed.figure.claim.period is not None:
             return placed.figure.claim.period
         following = self.placed[placed.number + 1 : placed.number + 2]
-        if following and following[0].figure.period and re.match(r"^ (?:in|\() (?:the )?$", placed.after):
+        if following and following[0].figure.period and re.match(r"^ (?:in|by|\() (?:the )?$", placed.after):
             return following[0].figure.period
         before = [p.figure.period for p in self.placed[: placed.number] if p.figure.period is not None]
         return before[-1] if before else None

@@ -60,6 +60,10 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:
         return (about.subject,)
+    if scan.low(quantity.last + 1) == "の":
+        named = [m for m in countries if m.first == quantity.last + 2]
+        if named:
+            return (named[0].key,)  # 9970億ドルの米国
     if _of_place(scan, previous, quantity):
         return ()
     owner = _owner(scan, quantity, about, countries)
@@ -101,9 +105,21 @@ def _of_place(scan: Scan, previous: Scan | None, quantity: Quantity) -> bool:
     """
     if scan.low(0) in ("it", "its") and previous is not None:
         return _begins_with_place(previous, len(previous.sentence.tokens))
+    if _owned_by_unknown(scan, quantity):
+        return True
     for i in range(max(quantity.first - 8, 1), quantity.first):
         if scan.low(i) in ("it", "its") and not any(i < m.first < quantity.first for m in scan.countries()):
             return _begins_with_place(scan, i)
+    return False
+
+
+def _owned_by_unknown(scan: Scan, quantity: Quantity) -> bool:
+    """Whether the figure is "of" a capitalised name that is no known country: the population of Alabama was."""
+    known = {i for m in scan.countries() for i in range(m.first, m.last + 1)}
+    for i in range(max(quantity.first - 6, 1), quantity.first - 1):
+        named = scan.sentence.tokens[i + 1].text[:1].isupper() and i + 1 not in known and scan.low(i - 1).isalpha()
+        if scan.low(i) == "of" and named and scan.low(i + 2) in _PREDICATES | {"is", "was", "reached", "stood"}:
+            return scan.low(i + 1) not in _NO_NAMES
     return False
 
 

@@ -17,39 +17,32 @@ from rimland.auditing.relations import (
     CHANGED,
     CHANGED_AFTER,
     FELL,
-    LEFT_AFTER,
-    LEFT_BEFORE,
-    STEP_AFTER,
-    STEP_BEFORE,
-    TOTAL_AFTER,
-    TOTAL_BEFORE,
     Near,
     Way,
     bare,
     change,
-    difference,
-    is_list,
     is_step,
     ordered,
     ratio,
-    total,
     whole_and_part,
 )
+from rimland.auditing.tallies import EARLIER, tallied
 
 _OF_WHAT = re.compile(r"^ of (.*)$")
 _OF_OTHER = re.compile(
     r"\b(?:gdp|output|world|global|worldwide|respondents|voters|population|economy|national|trade|international|average|"
     r"capacity|americans|japanese|people|public|market|households|gross|asia|region)\b|国 民|世 界"
 )
-_OF_BASE = re.compile(r"^(?: [a-z]+){0,3} (?:from|over|on|compared|than|against|since|relative|versus|above|below|in) ")
+_OF_BASE = re.compile(
+    r"^(?: [a-z]+){0,3} (?:from|over|on|compared|than|against|since|relative|versus|above|below) |^ in $"
+)
+_THIS = re.compile(r"^ (?:this|that|it) (?:is|was|would be|makes|amounts)\b|^ (?:こ|そ) れ は")
+_NEW_SUBJECT = re.compile(r"(?:,|\band) (?:(?:the|its|their|whose|our|his) |[a-z]+ (?:has|have|had) )")
 _POINTING = re.compile(r"^ of (?:it|that|this|them|those|these|the (?:total|whole|sum|bill|cost|amount|lot|order)) ")
-_EARLIER = re.compile(r"(?:previous|preceding|prior) (?:fiscal )?year|year (?:before|earlier)|前 年")
 _TIMES_AFTER = re.compile(
     r"^ (?:as (?:much|many|large|big|great|high)|more|larger|greater|higher|over|increase|rise|jump|growth|to one|the|"
     r"(?:with|に (?:当|相|達|の ぼ|増)|の 規|と な)|で|。|\.|,)"
 )
-_REMAINING = re.compile(r" (?:remaining|other|rest)$")
-_OF_THE = re.compile(r"^(?: [a-z]+)? of (?:the |its |these |those |their |all )?$")
 
 
 @rule("derived", "A figure that follows from those beside it", "arithmetic", "medium", 0.78, last=True)
@@ -57,9 +50,9 @@ def derived(context: Context) -> Iterator[Finding]:
     """A total, difference, share, change or multiple must follow from the two like figures that stand beside it.
 
     Reads what a figure is meant to be from words around it ("bringing the fleet to", "or about", "leaving",
-    "percent larger than", うち, 差し引き) in sentences on which the other rules of arithmetic are silent. It holds where
-    a pair of figures that the words join gives it, and is a fault only where there is just one such pair, in the
-    sentence or with one of them in the sentence before.
+    "percent larger than", うち, 差し引き) in sentences on which the other rules of arithmetic are silent. It holds
+    where a pair of figures that the words join gives it, and is a fault only where there is just one such pair, in
+    the sentence or with one of them in the sentence before.
 
     Poor where the words point to a figure that the text does not give.
     """
@@ -78,7 +71,7 @@ def _judged(context: Context, figure: Figure, ways: Sequence[Way], sure: bool, k
     if not ways or not (holding or sure):
         return
     way = holding[0] if holding else ways[0]
-    if not holding and not 1 / 12 < abs(way.exact) / max(abs(figure.value), 1e-12) < 12:
+    if not holding and figure.sign != "P" and not 1 / 12 < abs(way.exact) / max(abs(figure.value), 1e-12) < 12:
         return
     close = [f for f in way.figures if abs(f.start - figure.start) < 400]
     span = min(f.start for f in (*close, figure)), max(f.end for f in (*close, figure))
@@ -98,7 +91,7 @@ def _ways(near: Near, placed: Placed) -> tuple[list[Way], bool, str]:
     if figure.sign == "X":
         return (*_multiples(near, placed), "ratio")
     if figure.sign == "N":
-        return (*_numbers(near, placed), "count")
+        return (*tallied(near, placed), "count")
     if figure.claim is not None and figure.claim.quantity is not None and figure.claim.quantity.points:
         return [], False, ""
     cue = CHANGED.search(f"{bare(placed.before)} ") or CHANGED_AFTER.match(placed.after)
@@ -111,7 +104,9 @@ def _ways(near: Near, placed: Placed) -> tuple[list[Way], bool, str]:
 def _changes(near: Near, placed: Placed, fell: bool) -> tuple[list[Way], bool]:
     """The change between two figures that the words or their times put in an order."""
     ways, sure = [], False
-    based = _OF_BASE.match(placed.after) is not None and not _EARLIER.search(placed.after)
+    following = near.placed[placed.number + 1 : placed.number + 2]
+    length = bool(following) and following[0].figure.period is not None and following[0].figure.period.kind == "length"
+    based = _OF_BASE.match(placed.after) is not None and not EARLIER.search(placed.after) and not length
     for first, second in near.pairs(placed):
         pair = ordered(near, first, second)
         if pair is None:
@@ -133,6 +128,12 @@ def _changes(near: Near, placed: Placed, fell: bool) -> tuple[list[Way], bool]:
 
 def _of_one_size(old: Figure, new: Figure) -> bool:
     """Whether two figures may be one thing at two times: a unit of their own, or values that are not far apart."""
+    if (
+        old.currency
+        and old.currency == new.currency
+        and any(10.0**k * 0.5 < new.value / old.value < 10.0**k * 2 for k in (-3, 3))
+    ):
+        return True  # a million for a billion
     same = bool(old.currency or new.currency) or (old.unit == new.unit != "")
     return 0.02 < new.value / old.value < 50 if same else 0.1 < new.value / old.value < 10
 
@@ -197,70 +198,24 @@ def _multiples(near: Near, placed: Placed) -> tuple[list[Way], bool]:
             inside = placed.at > second.at or first.at < placed.at
             named = near.named_between(second.figure, figure) if placed.at > second.at else False
             sure = near.alone(first, second, placed) and inside and not named and not is_step(a) and not is_step(b)
+            sure = sure and not (placed.at > second.at and _NEW_SUBJECT.search(near.between(second, placed)))
             sure = sure and not re.match(r"^ as (?:much|many) as (?:in|on|for|was|it) ", placed.after)
+    if not ways:
+        return _pointed(near, placed)
     return ways, sure and len(ways) == 1
 
 
-def _numbers(near: Near, placed: Placed) -> tuple[list[Way], bool]:
-    """A total, a remainder or a difference."""
-    figure, before, after = placed.figure, bare(placed.before), placed.after
-    like = [p for p in near.numbers(placed) if p.figure.like(figure)]
-    if _REMAINING.search(before):
-        return _remainder(near, like, placed, _OF_THE.match(after) is not None)
-    parts = [p for p in like if p.at < placed.at]
-    if len(like) == 2 and (STEP_BEFORE.search(before) or STEP_AFTER.match(after)):
-        found = _step(like, placed, after)
-        if found[0]:
-            return found
-    back = near.previous(figure) if len(parts) < 2 else []
-    figures = [*back, *(p.figure for p in parts)]
-    if len(figures) < 2 or len(parts) < len(like) or any(f.claim is not None and f.claim.per for f in figures):
+def _pointed(near: Near, placed: Placed) -> tuple[list[Way], bool]:
+    """ "That is n times the B", これはBの約n倍: the figure is the one of the sentence before."""
+    here = [p for p in near.numbers(placed) if not is_step(p.figure)]
+    if len(here) != 1 or not _THIS.match(near.text.text):
         return [], False
-    named = bool(figure.currency or figure.unit) or any(f.currency or f.unit for f in figures)
-    between = near.named_between(figures[-1], figure) and not back
-    if STEP_AFTER.match(after) or LEFT_BEFORE.search(before[-60:]) or LEFT_AFTER.match(after):
-        way = difference(figures[-2], figures[-1])
-        sure = len(figures) == 2 and not _based(after) and figure.value > 0 and 1 / 3 < way.exact / figure.value < 3
-        return [way], sure and named and not between
-    if not (TOTAL_BEFORE.search(before[-80:]) or TOTAL_AFTER.match(after)):
-        return [], False
-    ways = [total(figures[i:]) for i in range(len(figures) - 1)]
-    listed = len(figures) == 2 or (not back and is_list(near, parts))
-    sure = (
-        listed
-        and figure.value > 0
-        and 0.5 < ways[0].exact / figure.value < 2
-        and figure.value > max(f.value for f in figures) * 0.9
-    )
-    return ways[: 1 if listed else None], sure and named and not between
-
-
-def _based(after: str) -> bool:
-    """Whether a difference is told against something that the sentence does not count ("12 more than in 2019")."""
-    return re.match(r"^(?: [a-z-]+){0,3} than ", after) is not None and not _EARLIER.search(after)
-
-
-def _step(like: Sequence[Placed], placed: Placed, after: str) -> tuple[list[Way], bool]:
-    """By how much the two other like figures of the sentence differ, where the words say that something changed."""
-    text = bare(placed.before)
-    stepped = STEP_BEFORE.search(text) or STEP_AFTER.match(after) or is_step(placed.figure)
-    joined = like[1].before.rstrip().endswith((" to", " from")) or "から" in like[1].before.replace(" ", "")
-    if not stepped or not (joined or after.lstrip().startswith(("from", "to", "増", "減"))):
-        return [], False
-    return [difference(like[0].figure, like[1].figure)], True
-
-
-def _remainder(near: Near, like: Sequence[Placed], placed: Placed, of_whole: bool) -> tuple[list[Way], bool]:
-    """ "The remaining B of the C", "of the C, A ... and the other B": C less A."""
-    figure = placed.figure
-    after = [p.figure for p in like if p.at > placed.at]
-    before = [p.figure for p in like if p.at < placed.at]
-    if of_whole and after:
-        whole, taken = after[0], before
-        taken = taken or [f for f in near.previous(figure) if f.value < whole.value]
-    elif len(before) >= 2 and before[0].value == max(f.value for f in before):
-        whole, taken = before[0], before[1:]
-    else:
-        return [], False
-    ways = [difference(whole, f) for f in taken]
-    return ways, len(ways) == 1
+    base = here[0].figure
+    before = [f for f in near.previous(base) if f.currency == base.currency]
+    told = []
+    for large, small in (sorted((f, base), key=lambda x: -x.value) for f in before):
+        way = ratio(large, small, f"{large.text} over {small.text} is")
+        if way is not None:
+            loose = Interval(way.real.low * 0.93, way.real.high * 1.07)
+            told.append(Way(loose, way.exact, way.told, way.figures))
+    return told, len(told) == 1 and bool(base.currency or base.unit)

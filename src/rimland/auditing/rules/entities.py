@@ -169,7 +169,7 @@ def members(context: Context) -> Iterator[Finding]:
     """A body's members where a sentence lists them, and the number of sides that it gives it.
 
     Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), after "brings
-    together", "consists of" or "is made up of", Japanese lists that are counted (日本、英国、フランスの3か国), and a
+    together", "consists of" or "is made up of", counted Japanese lists (日本、英国、フランスの3か国), and a
     compound directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several
     states.
     """

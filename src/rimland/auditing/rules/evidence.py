@@ -47,13 +47,19 @@ _TARGETS = (
     "urged",
     "if",
 )
-_PLAN_SIGNS = ("plan*", "program*", "five*", "5", "over", "total*", "through", "計画", "総額", "年間", "decided", "adopted",
-               "approved", "set aside", "閣議", "から")  # fmt: skip
-_OFFICIAL = tuple(
-    f"{word} {kind}budget"
-    for word in ("official", "published", "announced", "declared")
-    for kind in ("", "defense ", "defence ", "military ")
-) + ("公表国防費", "公表された国防費")
+_PLAN_SIGNS = (
+    "plan*", "program*", "five*", "5", "over", "total*", "through", "decided", "adopted", "approved", "set aside",
+    "計画", "総額", "年間", "閣議", "から",
+)  # fmt: skip
+_OFFICIAL = (
+    *(
+        f"{word} {kind}budget"
+        for word in ("official", "published", "announced")
+        for kind in ("", "defense ", "defence ")
+    ),
+    "公表国防費",
+    "公表された国防費",
+)
 _LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
 _RELATED = {
     "military_spending": ("five_year_plan",),
@@ -106,8 +112,10 @@ def evidence(context: Context) -> Iterator[Finding]:
         if claim.per not in ("", "year"):
             continue  # a figure per head or per ship is none of the whole
         scan = context.scans[claim.scan]
+        if any(t.text.isdecimal() and len(t.text) == 4 and "1000" <= t.text < "1900" for t in scan.sentence.tokens):
+            continue  # a figure of another century
         held = candidates(context, claim)
-        if held:
+        if held and (claim.kind != "money" or max(c.value for c in held) < 3e4 * abs(claim.value)):
             yield from _judged(context, scan, claim, about, held)
 
 
