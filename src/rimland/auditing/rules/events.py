@@ -78,8 +78,8 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
             event.source,
         )
         return
-    if near.inferred or scan.folded.has(_ANNIVERSARIES):
-        return
+    if near.inferred or near.text.startswith("same") or scan.folded.has(_ANNIVERSARIES):
+        return  # "the same month" may be that of a date further off
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
     when = min(event.spans, key=lambda s: abs((s[0] - near.start).days))

@@ -87,6 +87,8 @@ def _linked(scan: Scan, near: Period, named: people.Named) -> bool:
     first, last = (near.last, named.first) if near.last < named.first else (named.last, near.first)
     if last - first > (5 if named.owned else 15) or scan.low(named.first - 1) in ("like", "unlike", "than", "as"):
         return False
+    if scan.low(named.first - 1) in ("for", "after") and "named" in scan.between(named.first - 4, named.first):
+        return False  # a ship that bears the name
     between = scan.between(first + 1, last)
     barriers = between & _BARRIERS
     if named.last < near.first and scan.low(named.last + 1) == "who" and scan.low(named.last + 2) in (",", "on", "in"):
@@ -164,8 +166,8 @@ def _holds_now(context: Context, terms: Sequence[Office]) -> bool:
     written = context.document.date
     if written is not None:
         return any(t.start - _DAY <= written and written - timedelta(days=200) <= t.end for t in terms)
-    year = context.year or context.knowledge.horizon
-    return any(t.start.year <= year <= t.end.year for t in terms)
+    # Without a day of writing the text may be later than the last year that it names.
+    return any(t.end.year >= (context.year or context.knowledge.horizon) for t in terms)
 
 
 _MEMORY = 15  # years between a date of the paragraph and a term, above which the two do not belong together
