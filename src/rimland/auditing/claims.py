@@ -59,8 +59,16 @@ def scan_sentences(document: Document, knowledge: Knowledge) -> list[Scan]:
             quantities=quantities(sentence.tokens, dated),
             mentions=knowledge.names.find(sentence.tokens),
         )
+        if sentence.kind == "heading":
+            scan.quantities = [q for q in scan.quantities if not _numbers_section(scan, q)]
         found.append(scan)
     return found
+
+
+def _numbers_section(scan: Scan, quantity: Quantity) -> bool:
+    """Whether a figure opens a heading as its number: 4.2 Scrambles."""
+    signs = all(scan.low(i) in ("#", "§", ".") for i in range(quantity.first))
+    return signs and not quantity.currency and quantity.kind == "count" and quantity.value < 100
 
 
 class Paragraph:

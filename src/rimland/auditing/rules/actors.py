@@ -14,6 +14,10 @@ from rimland.auditing.rules.changes import rounded
 _MORE = frozenset("more higher larger greater bigger above".split())
 _LESS = frozenset("less lower smaller fewer below".split())
 _AS = frozenset("as much many large big high great the of that those size than what to".split())
+_PER_HEAD = (
+    "head", "capita", "per person", "share of", "per cent of gdp", "percent of gdp", "1人当たり", "density", "growth", "grew",
+    "rate",
+)  # fmt: skip
 _BACK = 6
 
 
@@ -29,7 +33,7 @@ def actors_compared(context: Context) -> Iterator[Finding]:
         for ratio in (c for c in scan.claims if c.kind in ("ratio", "share", "change") and c.quantity):
             if any(s < ratio.end and ratio.start < e for s, e in context.judged):
                 continue
-            found = _named(scan, ratio)
+            found = None if scan.folded.has(_PER_HEAD) else _named(scan, ratio)
             if found is None:
                 continue
             sign, first, second = found

@@ -80,6 +80,10 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
         return
     if near.inferred or near.text.startswith("same") or scan.folded.has(_ANNIVERSARIES):
         return  # "the same month" may be that of a date further off
+    unwritten = near.kind == "day" and not any(len(t) == 4 and t.isdecimal() for t in near.text.split())
+    starts = {(first.month, first.day) for first, _ in event.spans}
+    if unwritten and near.era is None and (near.start.month, near.start.day) in starts:
+        return  # the day is right, and its year only guessed
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
     when = min(event.spans, key=lambda s: abs((s[0] - near.start).days))

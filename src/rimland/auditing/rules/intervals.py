@@ -137,7 +137,7 @@ def _stated(context: Context, scan: Scan, text: _Text) -> Iterator[tuple[Period,
                     yield text.date(found, "a"), text.date(found, "b"), measured
     if len(text.dates) == 1:
         yield from _from_before(context, scan, text)
-        yield from _until_now(context, text)
+        yield from _until_now(context, scan, text)
 
 
 def _from_before(context: Context, scan: Scan, text: _Text) -> Iterator[tuple[Period, Period, Measured]]:
@@ -155,7 +155,7 @@ def _from_before(context: Context, scan: Scan, text: _Text) -> Iterator[tuple[Pe
             yield (base, here, measured) if later else (here, base, measured)
 
 
-def _until_now(context: Context, text: _Text) -> Iterator[tuple[Period, Period, Measured]]:
+def _until_now(context: Context, scan: Scan, text: _Text) -> Iterator[tuple[Period, Period, Measured]]:
     """ "It is 30 years since D", "20 years ago, in D", 52年ぶり in a document that gives its date."""
     written = context.document.date
     if written is None:
@@ -165,8 +165,12 @@ def _until_now(context: Context, text: _Text) -> Iterator[tuple[Period, Period, 
         for pattern in patterns:
             for found in pattern.finditer(string):
                 measured = _measured(found)
-                if measured is not None and measured.unit == "year":
-                    yield text.date(found, "a"), replace(now, kind="year"), measured
+                if measured is None or measured.unit != "year":
+                    continue
+                told, gap = last_date(context, scan)
+                if told is not None and gap <= 2 and fits(measured, text.date(found, "a"), told):
+                    continue  # it is counted to the day of which the paragraph speaks
+                yield text.date(found, "a"), replace(now, kind="year"), measured
 
 
 def _has_year(period: Period) -> bool:

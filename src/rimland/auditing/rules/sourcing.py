@@ -93,8 +93,9 @@ def _linked_days(context: Context) -> Iterator[Finding]:
             period, start, end = printed
             if address.start() - end > 4 or period.inferred:
                 continue
+            year, month, day = coded
             try:
-                posted = date(*coded)
+                posted = date(year, month, day or 1)
             except ValueError:
                 continue
             off = (posted - period.start).days
