@@ -15,8 +15,8 @@ _MORE = frozenset("more higher larger greater bigger above".split())
 _LESS = frozenset("less lower smaller fewer below".split())
 _AS = frozenset("as much many large big high great the of that those size than what to".split())
 _PER_HEAD = (
-    "head", "capita", "per person", "share of", "per cent of gdp", "percent of gdp", "1人当たり", "density", "growth", "grew",
-    "rate",
+    "head", "capita", "per person", "share of", "per cent of gdp", "percent of gdp", "1人当たり", "density", "growth",
+    "grew", "rate",
 )  # fmt: skip
 _BACK = 6
 
