@@ -20,6 +20,7 @@ from rimland.workbench.charts import observation_sources, outcome_options, outco
 from rimland.workbench.frame import element, on_value, with_scenario
 from rimland.workbench.levers import LeverPanel
 from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
+from rimland.workbench.pages.explore_scenario import AboutScenario
 from rimland.workbench.pages.explore_why import WhyPanel
 from rimland.workbench.parts import ChartCard, ProgressLine, set_text
 from rimland.workbench.room import CHUNK, Ensemble
@@ -70,6 +71,7 @@ class Explore:
                 lambda name: session.set(with_scenario(session.state, name)),
             )  # fmt: skip
             self.question = element("p", "", "question")
+            self.about = AboutScenario(words)
         with element("div", classes="toolbar", role="toolbar", aria_label=words("explore.steps")):
             for key, action in (
                 ("undo", session.undo), ("redo", session.redo), ("reset", self.reset), ("replay", self.replay),
@@ -200,6 +202,7 @@ class Explore:
         self.actions.show(state)
         self.share.show(state)
         set_text(self.question, self.words.question(state.scenario))
+        self.about.show(state.scenario)
         for control, value in (
             (self.preset, state.scenario), (self.against, state.against), (self.year, str(state.year)),
         ):  # fmt: skip
