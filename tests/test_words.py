@@ -85,21 +85,22 @@ def test_no_japanese_name_outlives_what_it_names(kind):
 
 def test_no_other_files_of_names_stand_beside_these():
     stand = {path.stem for path in (FOLDER / "ja" / "model").glob("*.yaml")}
-    assert stand == {*KINDS, "hundred_millions", "rules"}
+    assert stand == {*KINDS, "hundred_millions", "rules", "rule_explanations"}
     assert set(names("hundred_millions")) <= set(names("units"))
 
 
-def test_every_rule_of_the_audit_has_a_japanese_title():
-    # Titles may stand ready for rules that are still to come.
+def test_every_rule_of_the_audit_has_a_japanese_title_and_explanation():
+    # They may stand ready for rules that are still to come.
     assert sorted(set(rules()) - set(names("rules"))) == []
+    assert sorted(set(rules()) - set(names("rule_explanations"))) == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules"])
+@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules", "rule_explanations"])
 def test_japanese_names_are_in_japanese(kind):
     assert [k for k, v in names(kind).items() if v not in WITHOUT_KANA and not JAPANESE.search(v)] == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules"])
+@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules", "rule_explanations"])
 def test_japanese_names_use_japanese_punctuation(kind):
     # A comma stands between digits and a full stop in a decimal only; brackets are full-width.
     wrong = re.compile(r"[;!?()]|,(?!\d{3})|(?<!\d)\.|\.(?!\d)|\s\s|[。、]\s|~|～")
@@ -117,7 +118,7 @@ def test_levers_and_variables_do_not_share_a_name():
 
 
 SENTENCES = ["notes", "questions", "indicator_measures", "indicator_caveats"]
-SENTENCES += ["scenario_gists", "scenario_limits", "scenario_notes"]
+SENTENCES += ["scenario_gists", "scenario_limits", "scenario_notes", "rule_explanations"]
 
 
 @pytest.mark.parametrize("kind", SENTENCES)
