@@ -199,6 +199,14 @@ class Words:
         year, number = month.split("-")
         return f"{year}年{int(number)}月" if self.language == "ja" else f"{_MONTHS[int(number) - 1]} {year}"
 
+    def named(self, name: str, what: str) -> str:
+        """A name and what it is, with the language's colon."""
+        return f"{name}：{what}" if self.language == "ja" else f"{name}: {what}"
+
+    def aside(self, what: str, more: str) -> str:
+        """Something with more of it in the language's brackets."""
+        return f"{what}（{more}）" if self.language == "ja" else f"{what} ({more})"
+
     def list(self, items: list[str]) -> str:
         """Items joined as the language joins them."""
         if self.language == "ja":

@@ -147,17 +147,17 @@ class ActionList:
                 )
             for setting in state.levers:
                 change = parse_setting(setting)
-                of = f" ({words.label(change.label)})" if change.label else ""
-                text = f"{words.lever(change.lever)}{of}: {change.value}"
-                self._chip(text, "policy", partial(_without_lever, key=lever_key(setting)))
+                name = words.lever(change.lever)
+                name = words.aside(name, words.label(change.label)) if change.label else name
+                self._chip(
+                    words.named(name, str(change.value)), "policy", partial(_without_lever, key=lever_key(setting))
+                )
             for name, value in state.assumptions:
-                self._chip(
-                    f"{words.variable(name)}: {figure(value)}", "assumption", partial(_without_number, name=name)
-                )
+                text = words.named(words.variable(name), figure(value))
+                self._chip(text, "assumption", partial(_without_number, name=name))
             for variable, key in state.structure:
-                self._chip(
-                    f"{words.variable(variable)}: {citation(key)}", "assumption", partial(_without_form, name=variable)
-                )
+                text = words.named(words.variable(variable), citation(key))
+                self._chip(text, "assumption", partial(_without_form, name=variable))
 
     def _chip(self, text: str, kind: str, without: Callable[[State], State]) -> None:
         with element("li", classes=f"chip {kind}"):

@@ -177,7 +177,7 @@ def _bar(title: str, value: float, largest: float, part: Part | None) -> str:
 def name_of(name: str, kind: str, words: Words) -> str:
     """What a setting is called, with what kind of thing it is where that is no lever."""
     title = words.variable(name)
-    return title if kind == "lever" else f"{title} ({words(f'why.kind_{kind}')})"
+    return title if kind == "lever" else words.aside(title, words(f"why.kind_{kind}"))
 
 
 def pathways(found: Why, outcome: Outcome, state: State, words: Words) -> str:
