@@ -58,6 +58,7 @@ def expected(kind: str) -> set[str]:
         "asks": lambda: set(systems()),
         "topics": lambda: {t for s in systems().values() for t in s.topics},
         "loops": lambda: set(load_couplings()[1]),
+        "loop_notes": lambda: {key for key, loop in load_couplings()[1].items() if loop.why},
         "indicators": lambda: set(load_evidence().descriptions),
         "indicator_measures": lambda: set(load_evidence().descriptions),
         "indicator_caveats": lambda: {n for n, d in load_evidence().descriptions.items() if d.caveat},
@@ -69,7 +70,7 @@ def expected(kind: str) -> set[str]:
 
 KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who"]
 KINDS += ["scenario_gists", "scenario_limits", "scenario_notes"]
-KINDS += ["places", "systems", "asks", "topics", "loops"]
+KINDS += ["places", "systems", "asks", "topics", "loops", "loop_notes"]
 KINDS += ["indicators", "indicator_measures", "indicator_caveats", "indicator_definitions"]
 
 
@@ -118,7 +119,7 @@ def test_levers_and_variables_do_not_share_a_name():
 
 
 SENTENCES = ["notes", "questions", "indicator_measures", "indicator_caveats"]
-SENTENCES += ["scenario_gists", "scenario_limits", "scenario_notes", "rule_explanations"]
+SENTENCES += ["loop_notes", "scenario_gists", "scenario_limits", "scenario_notes", "rule_explanations"]
 
 
 @pytest.mark.parametrize("kind", SENTENCES)

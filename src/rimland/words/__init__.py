@@ -194,6 +194,10 @@ class Words:
         """A feedback loop that has a name."""
         return self._named("loops", identifier, english)
 
+    def loop_note(self, identifier: str, english: str) -> str:
+        """What is to be known of a feedback loop that says so."""
+        return self._named("loop_notes", identifier, english)
+
     def month(self, month: str) -> str:
         """A month "2035-12" in words."""
         year, number = month.split("-")
@@ -206,6 +210,12 @@ class Words:
     def aside(self, what: str, more: str) -> str:
         """Something with more of it in the language's brackets."""
         return f"{what}（{more}）" if self.language == "ja" else f"{what} ({more})"
+
+    def with_unit(self, title: str, unit: str) -> str:
+        """A title with the unit of what it heads; an index has none."""
+        if not unit:
+            return title
+        return f"{title}、{unit}" if self.language == "ja" else f"{title}, {unit}"
 
     def list(self, items: list[str]) -> str:
         """Items joined as the language joins them."""

@@ -181,7 +181,9 @@ class Compare:
                         shown = name in (self.session.state.shown or USUAL)
                         box = element("input", type="checkbox", value=name, checked=shown)
                         on_value(box, partial(self._toggle, name))
-                        element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
+                        element(
+                            "span", words.with_unit(words.outcome(outcome.title), words.measure(1.0, outcome.unit)[1])
+                        )
 
     def _toggle(self, name: str, _checked: Any) -> None:
         shown = self.session.state.shown or USUAL
@@ -305,7 +307,7 @@ class Compare:
             set_text(card.unit, unit)
             set_text(card.source, self._source(name))
             if last:
-                card.table.set_content(table_of(f"{title}, {unit}", lines, words))
+                card.table.set_content(table_of(words.with_unit(title, unit), lines, words))
 
     def _source(self, name: str) -> str:
         words, count = self.words, len(self.ensembles)

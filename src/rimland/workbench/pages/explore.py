@@ -136,7 +136,9 @@ class Explore:
                             "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
                         )
                         on_value(box, partial(self._toggle, name))
-                        element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
+                        element(
+                            "span", words.with_unit(words.outcome(outcome.title), words.measure(1.0, outcome.unit)[1])
+                        )
 
     def _shown(self, state: State) -> tuple[str, ...]:
         return state.shown or USUAL

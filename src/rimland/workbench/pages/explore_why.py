@@ -43,7 +43,8 @@ class WhyPanel:
             element("h2", words("why.title"), id="why-title")
             element("label", words("why.outcome"), for_="why-outcome", classes="unseen")
             titles = [
-                (name, words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}") for name, o in outcomes().items()
+                (name, words.with_unit(words.outcome(o.title), words.measure(1.0, o.unit)[1]))
+                for name, o in outcomes().items()
             ]
             self.choice = element("select", id="why-outcome", innerHTML=options_html(titles))
             on_value(self.choice, self._chosen)
