@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-import threading
+import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SHOTS = Path(os.environ.get("RIMLAND_SCREENSHOTS", ROOT / "results" / "screenshots"))
-
-
-def chromium() -> str | None:
-    """The browser, if there is one: `RIMLAND_CHROMIUM` or what the path holds."""
-    return os.environ.get("RIMLAND_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
-@dataclass
-class Server:
-    """A running workbench: its address, and what it has printed."""
-
-    url: str
-    process: subprocess.Popen[str]
-    lines: list[str] = field(default_factory=list)
-
-
-def start_server(*options: str, before: str = "pass") -> Server:
-    """Start `rimland serve` on a free port and wait until it says where it is; `before` is Python that runs first."""
-    command = [
-        sys.executable,
-        "-c",
-        f"import sys; {before}; from rimland.cli import main; sys.exit(main())",
-        "serve",
-        "--port",
-        "0",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    )
-    assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line)
-        found = re.search(r"http://\S+", line)
-        if found:
-            break
-    else:
-        raise AssertionError(f"the server did not start: {''.join(lines)}")
-    # Read on, or a full pipe would stop the server.
-    stream = process.stdout
-    threading.Thread(target=lambda: lines.extend(stream), daemon=True).start()
-    return Server(found[0], process, lines)
-
-
-def stop_server(server: Server) -> None:
-    """Stop a server and make sure that it is gone."""
-    server.process.terminate()
-    try:
-        server.process.wait(10)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
+from tests.workbench.looking import Watched, chromium, watch
+from tests.workbench.serving import HASTY, TOKEN, Server, start_server, stop_server
 
 
 @pytest.fixture(scope="session")
@@ -95,12 +36,39 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def past() -> Any:
-    """The history check as `rimland run baseline --members 200` prints it: every comparison with its score."""
+def guarded(starting: Callable[..., Server]) -> Server:
+    """A server with a token, and little patience."""
+    found = starting("--token", TOKEN, before=HASTY)
+    found.url = found.url.partition("?")[0]
+    return found
+
+
+@pytest.fixture(scope="session")
+def api(server: Server) -> Iterator[httpx.Client]:
+    """A program that talks to the server."""
+    with httpx.Client(base_url=server.url.rstrip("/") + "/api/v1", timeout=120) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Any:
+    """The history check as `rimland run baseline --members 200` prints it: every comparison with its score.
+
+    Of workers side by side the first makes it and the others read what it made.
+    """
     from rimland.report.hindcast import hindcast
     from rimland.simulation import run
 
-    return hindcast(run("baseline", members=200))
+    if worker_id == "master":
+        return hindcast(run("baseline", members=200))
+    import fcntl
+
+    common = tmp_path_factory.getbasetemp().parent / "past.pickle"
+    with (common.parent / "past.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not common.exists():
+            common.write_bytes(pickle.dumps(hindcast(run("baseline", members=200))))
+    return pickle.loads(common.read_bytes())
 
 
 @pytest.fixture(scope="session")
@@ -114,49 +82,6 @@ def browser() -> Iterator[Any]:
         found = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield found
         found.close()
-
-
-@dataclass
-class Watched:
-    """A page, and what went wrong on it: console errors, failed requests, requests to other hosts."""
-
-    page: Any
-    url: str
-    problems: list[str] = field(default_factory=list)
-
-    def open(self, path: str = "/", ready: str = "main") -> Any:
-        """Open a path and wait for an element."""
-        self.page.goto(self.url.rstrip("/") + path)
-        self.page.wait_for_selector(ready, state="attached", timeout=15_000)
-        return self.page
-
-    def settle(self) -> None:
-        """Wait until Explore has its last answer."""
-        self.page.wait_for_function(
-            "document.querySelector('.grid')?.getAttribute('aria-busy') === 'false'",
-            timeout=60_000,
-        )
-
-    def shot(self, name: str, full: bool = False) -> None:
-        """Keep a picture for people to look at."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
-
-
-def watch(page: Any, url: str) -> Watched:
-    """Note every problem of a page."""
-    found = Watched(page, url)
-    host = url.split("/")[2]
-
-    def asked(request: Any) -> None:
-        if not request.url.startswith(("data:", "blob:")) and request.url.split("/")[2] != host:
-            found.problems.append(f"foreign request: {request.url}")
-
-    page.on("console", lambda m: found.problems.append(f"console: {m.text}") if m.type == "error" else None)
-    page.on("pageerror", lambda e: found.problems.append(f"error: {e}"))
-    page.on("requestfailed", lambda r: found.problems.append(f"failed: {r.url}"))
-    page.on("request", asked)
-    return found
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_numbers_on_the_page_are_the_models(opened: Any, found: Any) -> None:
     assert f"Of {len(facts.parameters)} numbers {statuses['judged']} are judged" in limits
     # What history says of the bands is computed, and said among the limits.
     page.wait_for_selector("#history-title")
-    page.wait_for_selector("table.history", state="attached", timeout=60_000)
+    page.wait_for_selector("table.history", state="attached", timeout=240_000)
     assert page.locator("#bands").inner_text() == summary(found, speak("en"))[1]
     assert summary(found, speak("en"))[0] in page.locator("#checked").inner_text()
     assert not page.locator("#history .progress").is_visible()

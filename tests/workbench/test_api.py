@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import json
 import shlex
-import socket
-import time
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from hypothesis.errors import Unsatisfiable
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 import rimland as rl
 from rimland.evidence import data_version, load_evidence
 from rimland.library import fingerprint, model_facts
 from rimland.scenarios import load_scenario, scenario_from_text, scenario_names
-from rimland.workbench.app import create_api
 from rimland.workbench.catalogue import outcomes
-from rimland.workbench.room import Ensemble, Room
 from rimland.workbench.state import State, read_query
+from tests.workbench.asking import is_one_line, told
+from tests.workbench.serving import ROOT
 
-ROOT = Path(__file__).parents[2]
 TAIWAN = "deterrence_failure_probability.taiwan_strait"
 SETTINGS = ["hotlines=0.8", "japan_defence_burden=3%"]
-
-
-@pytest.fixture(scope="module")
-def api(server: Any):
-    """A program that talks to the server."""
-    with httpx.Client(base_url=server.url.rstrip("/") + "/api/v1", timeout=120) as client:
-        yield client
-
-
-def told(answer: httpx.Response, status: int = 200) -> Any:
-    assert answer.status_code == status, answer.text[:500]
-    assert answer.headers["content-type"] == "application/json"
-    return answer.json()
-
-
-def is_one_line(found: dict[str, Any]) -> None:
-    assert set(found) == {"error", "where", "nearest"}
-    assert found["error"]
-    assert "\n" not in found["error"]
-    assert "Traceback" not in found["error"]
-    assert len(found["error"]) <= 400
 
 
 # Figures
@@ -149,6 +112,10 @@ def test_lists_are_those_of_the_model(api: httpx.Client) -> None:
     assert [o["id"] for o in told(api.get("/outcomes"))["outcomes"]] == list(outcomes())
     numbers = {a["name"]: a for a in told(api.get("/assumptions"))["assumptions"]}
     assert numbers["landing_steepness"]["value"] == float(facts.parameters["landing_steepness"].values)
+    assert set(numbers) == set(facts.parameters)
+    rate = {x["key"]: x for x in numbers["prior_attack_rate"]["labels"]}
+    assert numbers["prior_attack_rate"]["value"] is None
+    assert rate["prior_attack_rate.taiwan_strait"]["value"] == float(facts.parameters["prior_attack_rate"].values[0])
     theories = {t["variable"]: t for t in told(api.get("/theories"))["theories"]}
     assert set(theories["arms_reaction"]["forms"]) == set(facts.variables["arms_reaction"].forms)
     japanese = {x["name"]: x["title"] for x in told(api.get("/levers?lang=ja"))["levers"]}
@@ -216,11 +183,13 @@ def test_a_scenario_of_a_stranger_reads_no_file(api: httpx.Client, parent: str) 
 
 
 def test_a_state_becomes_a_link_and_back(api: httpx.Client) -> None:
-    asked = {"levers": SETTINGS, "assumptions": {"landing_steepness": 6}, "structure": {"arms_reaction": "all"}}
+    numbers = {"landing_steepness": 6, "prior_attack_rate.times": 2, "prior_attack_rate.taiwan_strait": 0.01}
+    asked = {"levers": SETTINGS, "assumptions": numbers, "structure": {"arms_reaction": "all"}}
     found = told(api.post("/share", json=asked))
     opened = read_query(httpx.QueryParams(found["path"].partition("?")[2]).multi_items())
     assert opened.notices == ()
     assert opened.state.levers == tuple(SETTINGS)
+    assert dict(opened.state.assumptions) == numbers
     assert opened.state.structure == (("arms_reaction", "all"),)
     old = told(api.get("/share?set=hotlines=9&set=denial_share.JPN=0.5&nonsense=1"))
     assert len(old["notices"]) == 2
@@ -258,145 +227,3 @@ def test_the_guide_names_every_address(api: httpx.Client) -> None:
     paths = told(httpx.get(str(api.base_url) + "openapi.json"))["paths"]
     for path in paths:
         assert f"`{path.removeprefix('/api/v1/').replace('{name}', 'NAME').replace('{indicator}', 'NAME')}" in GUIDE
-
-
-# Kept by content
-
-
-def test_the_same_question_is_answered_once(api: httpx.Client) -> None:
-    first = api.get("/run?set=hotlines=0.123&members=256")
-    hits = told(api.get("/health"))["cache_hits"]
-    begun = time.perf_counter()
-    again = api.get("/run?set=hotlines=0.123&members=256&lang=en")
-    assert time.perf_counter() - begun < 1.0
-    assert again.content == first.content
-    assert told(api.get("/health"))["cache_hits"] == hits + 1
-    tag = first.headers["etag"]
-    unchanged = api.get("/run?set=hotlines=0.123&members=256", headers={"if-none-match": tag})
-    assert (unchanged.status_code, unchanged.content) == (304, b"")
-    other = api.get("/run?set=hotlines=0.124&members=64", headers={"if-none-match": tag})
-    assert other.status_code == 200
-    assert other.headers["etag"] != tag
-
-
-# Mistakes
-
-
-@pytest.mark.parametrize(
-    ("path", "nearest"),
-    [
-        ("/run?set=hotlins=0.5", "hotlines"), ("/run?set=hotlines=7", None), ("/run?set=%00%ff", None),
-        ("/run?scenario=denial_frist", "denial_first"), ("/run?members=0", None), ("/run?members=1e9", None),
-        ("/run?seed=-1", None), ("/run?year=1999", None), ("/run?assume=landing_steepnes=6", "landing_steepness"),
-        ("/run?assume=landing_steepness=nan", None), ("/run?assume=landing_steepness=1e999", None),
-        ("/run?theory=arms_reaction=nobody", None), ("/run?outcome=burden.JPM", "burden.JPN"),
-        ("/run?setting=1", "set"), ("/run?lang=fr", None), ("/run?by=week", None),
-        ("/run?" + "&".join(["set=hotlines=0.5"] * 300), None),
-    ],
-)  # fmt: skip
-def test_a_wrong_link_is_told_in_one_line(api: httpx.Client, path: str, nearest: str | None) -> None:
-    found = told(api.get(path), 422)
-    is_one_line(found)
-    if nearest:
-        assert found["nearest"] == nearest
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"", b"{", b"[]", b"null", b'{"state": 5}', b'{"state": {"scenario": ["x"]}}', b'{"stat": {}}',
-        b'{"state": {"members": 100000}}', b'{"state": {"members": true}}', b'{"state": {"assumptions": {"x": NaN}}}',
-        b'{"state": {"levers": ["' + b"x" * 500 + b'"]}}', b'{"state": {"assumptions": {"landing_steepness": "x"}}}',
-        b"\xff\xfe", b'{"state": ' + b"[" * 5000 + b"]" * 5000 + b"}", b'{"outcomes": ["x"]}',
-    ],
-)  # fmt: skip
-def test_a_wrong_body_is_told_in_one_line(api: httpx.Client, body: bytes) -> None:
-    answer = api.post("/run", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code in (400, 422)
-    is_one_line(answer.json())
-
-
-def test_other_mistakes_are_told_in_one_line(api: httpx.Client) -> None:
-    for status, answer in (
-        (404, api.get("/nothing")), (405, api.delete("/run")), (405, api.get("/compare")),
-        (422, api.post("/compare", json={"states": [{}]})), (422, api.post("/compare", json={"states": [{}] * 5})),
-        (422, api.post("/why", json={"outcome": "nothing"})), (422, api.post("/why", json={"by": "pathway"})),
-        (413, api.post("/scenario/check", content=b"a" * 100_000)), (422, api.post("/share", json={"year": 2101})),
-        (422, api.post("/scenario/check", content=b"\xff\xff")),
-        (422, api.post("/scenario/check", content=b"a: &x [1]")),
-    ):  # fmt: skip
-        is_one_line(told(answer, status))
-
-
-# Going away
-
-
-def test_work_stops_when_the_client_goes_away(api: httpx.Client, server: Any) -> None:
-    kept = told(api.get("/health"))["kept_bytes"]
-    place = urlsplit(server.url)
-    body = json.dumps({"state": {"levers": ["hotlines=0.777"], "members": 4000, "seed": 99}}).encode()
-    head = (
-        f"POST /api/v1/run HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    with socket.create_connection((place.hostname, place.port)) as connection:
-        connection.sendall(head.encode() + body)
-        until = time.monotonic() + 20
-        while told(api.get("/health"))["kept_bytes"] == kept and time.monotonic() < until:
-            time.sleep(0.02)
-    until = time.monotonic() + 20
-    while told(api.get("/health"))["waiting"] and time.monotonic() < until:
-        time.sleep(0.05)
-    after = told(api.get("/health"))
-    assert after["waiting"] == 0
-    time.sleep(1.0)
-    # Of 63 chunks for each side, 45 MB, only those are there that had begun.
-    grown = told(api.get("/health"))["kept_bytes"] - kept
-    assert grown < 20_000_000
-    assert told(api.get("/health"))["kept_bytes"] == pytest.approx(after["kept_bytes"], abs=3_000_000)
-
-
-# Everything that the description allows, and what it does not
-
-
-class QuickRoom(Room):
-    """An engine room that computes one chunk and takes it for every other: what is tested is the API around it."""
-
-    def _computed(self, found: Ensemble, number: int) -> np.ndarray:
-        self.quick = getattr(self, "quick", None)
-        if self.quick is None:
-            self.quick = super()._computed(found, number)
-        return self.quick + np.float32(0.01 * number)
-
-
-CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
-QUIET = settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-
-
-def test_nothing_that_is_asked_breaks_the_api() -> None:
-    room = QuickRoom(backend="numpy")
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_api(room, hosts=None))
-    asked: dict[str, set[int]] = {}
-    for found in schema.exclude(path_regex="/audit$").get_all_operations():
-        operation = found.ok()
-        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-            # Where nothing is taken nothing can be wrong.
-            with contextlib.suppress(Unsatisfiable):
-                _ask(operation, operation.as_strategy(generation_mode=mode), asked)
-    room.close()
-    assert len(asked) == 20
-    assert {200, 422} <= asked["POST /api/v1/run"]
-
-
-def _ask(operation: Any, cases: Any, asked: dict[str, set[int]]) -> None:
-    @QUIET
-    @given(case=cases)
-    def ask(case: Any) -> None:
-        answer = case.call()
-        asked.setdefault(f"{operation.method.upper()} {operation.path}", set()).add(answer.status_code)
-        assert answer.status_code < 500, (operation.path, answer.text)
-        case.validate_response(answer, checks=CHECKS)
-        if answer.status_code >= 400:
-            is_one_line(json.loads(answer.text))
-
-    ask()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -38,15 +37,10 @@ from rimland.workbench.pages.causes_loops import chosen_loop
 from rimland.workbench.pages.causes_variable import outcome_of, usual_label
 from rimland.workbench.room import CHUNK, Room
 from rimland.workbench.state import State
+from tests.workbench.asking import apart
 
 MONTH = "2030-01"
 WORDS = speak("en")
-
-
-def apart(work: Any) -> Any:
-    """The result of a coroutine, in a thread of its own: the browser's driver keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -305,7 +299,7 @@ def test_a_series_on_the_page_is_that_of_a_run(opened: Any) -> None:
     page = opened_causes(opened, "focus=trust&year=2035")
     card = page.locator("#variable .chart")
     page.wait_for_function(
-        "document.querySelector('#variable .chart .line')?.textContent.includes('128')", timeout=60_000
+        "document.querySelector('#variable .chart .line')?.textContent.includes('128')", timeout=240_000
     )
     line = card.locator(".line").inner_text()
     run = rl.run("baseline", members=128, backend="numpy", record=["trust"])

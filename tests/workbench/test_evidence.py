@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 import itertools
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,8 @@ from rimland.workbench.indicators import (
     when,
 )
 from rimland.workbench.state import State
+from tests.workbench.asking import apart
+from tests.workbench.looking import violations
 
 EVIDENCE = load_evidence()
 INDICATORS = [i.name for i in EVIDENCE.indicators()]
@@ -161,9 +162,7 @@ def test_the_history_check_is_that_of_the_command_line(checked: Any) -> None:
     async def twice() -> list[history.Check]:
         return await asyncio.gather(history.check(State()), history.check(State()))
 
-    # In a thread of its own, since the browser's driver has a loop in this one.
-    with ThreadPoolExecutor(1) as pool:
-        first, second = pool.submit(asyncio.run, twice()).result()
+    first, second = apart(twice())
     assert first is second, "two who ask the same share one computation"
     # As text, in which a missing number equals itself.
     assert {(s.variable, s.label): repr(s) for s in first.series} == {k: repr(s) for k, s in checked.items()}
@@ -251,7 +250,7 @@ def test_finding_choosing_and_going_back(opened: Any) -> None:
 
 def test_the_model_is_held_against_the_indicator(opened: Any, checked: Any) -> None:
     page = opened.open("/evidence?indicator=military_burden&subject=JPN", "#history")
-    page.wait_for_selector("[data-chart=history-burden-JPN]", timeout=60_000)
+    page.wait_for_selector("[data-chart=history-burden-JPN]", timeout=240_000)
     score = checked["burden", "JPN"].score
     line = page.locator("[data-chart=history-burden-JPN] .line").inner_text()
     assert f"{score.inside} of {score.points} observations in the 90% band" in line
@@ -273,16 +272,6 @@ def test_a_broken_link_says_what_is_wrong(opened: Any, query: str, told: str) ->
     page = opened.open(f"/evidence?{query}", "#detail .notice")
     assert told in page.locator("#detail .notice").inner_text()
     assert page.locator("#detail .card").count() > 0
-
-
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page: Any) -> list[str]:
-    """What axe-core finds wrong."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found.response["violations"]]
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "ja")])

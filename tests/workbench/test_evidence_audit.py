@@ -11,7 +11,6 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from rimland.words import speak
 from rimland.workbench import audits
 from rimland.workbench.audits import Desk, Refused, clean_name, close_desk, open_desk
 from rimland.workbench.pages.evidence_findings import KEYS, framed
+from tests.workbench.asking import apart
 
 MARKER = "Zanzibar-7431"
 FAULTY = "In fiscal 2024, Japan's defense budget was 79.5 trillion yen.\n"
@@ -60,12 +60,6 @@ def encrypted() -> bytes:
 
 def scanned() -> bytes:
     return pdf(lambda c: c.rect(72, 72, 300, 300, fill=1))
-
-
-def waited(work: Any) -> Any:
-    """What a coroutine returns; in a thread of its own, since the browser's driver has a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 def silent(*_: Any) -> None:
@@ -118,7 +112,7 @@ def test_a_desk_takes_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_audit_of_the_page_finds_what_the_audit_finds() -> None:
     desk = Desk()
     desk.add("note.txt", FAULTY.encode())
-    report = waited(audits.audit(desk.documents, silent))
+    report = apart(audits.audit(desk.documents, silent))
     direct = audit_text(FAULTY)
     assert report.counts == direct.counts and report.claims == len(direct.claims)
     assert [f["rule"] for f in report.findings] == [f.rule for f in direct.findings]
@@ -130,7 +124,7 @@ def test_the_audit_of_the_page_finds_what_the_audit_finds() -> None:
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text() -> None:
     desk = Desk()
     desk.add("=cmd.txt", b"=HYPERLINK(1) In fiscal 2024, Japan's defense budget was 79.5 trillion yen.")
-    report = waited(audits.audit(desk.documents, silent))
+    report = apart(audits.audit(desk.documents, silent))
     rows = list(csv.DictReader(io.StringIO(report.csv)))
     assert rows and all(not cell.startswith("=") for row in rows for cell in row.values())
     assert rows[0]["sentence"].startswith("'=HYPERLINK") and rows[0]["document"] == "'=cmd.txt"
@@ -151,10 +145,10 @@ def test_an_audit_that_is_cancelled_or_too_slow_ends_with_its_process(monkeypatc
             await task
         assert process is not None and process.returncode == -9
 
-    waited(cancelled())
+    apart(cancelled())
     monkeypatch.setattr(audits, "SECONDS", 1.5)
     with pytest.raises(Refused) as told:
-        waited(audits.audit(desk.documents, silent))
+        apart(audits.audit(desk.documents, silent))
     assert told.value.key == "audit.too_long"
     for _ in range(50):
         if not audits._running:
@@ -195,7 +189,7 @@ def hand(page: Any, folder: Path, **files: bytes) -> None:
 def said(page: Any, pattern: str) -> None:
     """Wait until the page says so of the audit."""
     check = "(p) => new RegExp(p).test(document.getElementById('audit-said').textContent)"
-    page.wait_for_function(check, arg=pattern, timeout=60_000)
+    page.wait_for_function(check, arg=pattern, timeout=240_000)
 
 
 def listed(page: Any, count: int) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 import math
 import re
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -23,17 +21,12 @@ from rimland.workbench.map_data import CUT, QUANTITIES, drawing, observed, rows,
 from rimland.workbench.pages.map import told, view_of
 from rimland.workbench.room import CHUNK, Room, shown_months
 from rimland.workbench.state import State
+from tests.workbench.asking import apart
 
 EARTH = 6371.0
 # Square kilometres of land: Encyclopaedia figures, to be met within the share that a coarse outline leaves.
 AREAS = {"AUS": (7.69e6, 0.03), "MNG": (1.564e6, 0.02), "JPN": (3.78e5, 0.1), "TWN": (3.6e4, 0.1), "PHL": (3.0e5, 0.1)}
 RATIO = next(q for q in QUANTITIES if q.relative)
-
-
-def apart(work: Any) -> Any:
-    """The result of a coroutine, in a thread of its own: the browser's driver keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 def polygon(path: str) -> list[list[tuple[float, float]]]:
@@ -264,7 +257,7 @@ def test_work_can_be_stopped_and_gone_on_with(opened: Any) -> None:
     page.wait_for_timeout(1500)
     assert "1000 members" not in page.locator("main").inner_text()
     go_on.click()
-    page.wait_for_function("document.querySelector('main').innerText.includes('1000 members.')", timeout=60_000)
+    page.wait_for_function("document.querySelector('main').innerText.includes('1000 members.')", timeout=240_000)
     page.wait_for_selector(".work .progress", state="hidden")
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,14 +19,9 @@ from rimland.workbench.room import CHUNK, Ensemble, Room
 from rimland.workbench.split import differing, mixed, split
 from rimland.workbench.state import State
 from rimland.workbench.turns import Busy
+from tests.workbench.asking import apart
 
 TAIWAN = "deterrence_failure_probability.taiwan_strait"
-
-
-def apart(work: Any) -> Any:
-    """The result of a coroutine, in a thread of its own: the driver of a browser may keep a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from rimland.errors import ScenarioError
 from rimland.library import fingerprint, model_facts, specification
 from rimland.scenarios import resolve, scenario_from_text, scenario_names, with_settings
 from rimland.workbench.catalogue import assumptions, levers_by_who, outcomes, theories
-from rimland.workbench.state import State, command_lines, lever_key, read_query, scenario_text, value_at
+from rimland.workbench.state import CHOICES, NOT_STATE, State, lever_key, read_query, value_at
+from rimland.workbench.written import command_lines, scenario_text
 
 SCALARS = sorted(n for n, x in model_facts().levers.items() if not x.dims)
 
@@ -30,6 +31,7 @@ def states(draw: st.DrawFn) -> State:
         year=draw(st.integers(2026, 2040)), members=draw(st.sampled_from([64, 256, 1000, 4000])),
         seed=draw(st.integers(0, 2**32 - 1)),
         shown=tuple(draw(st.lists(st.sampled_from(list(outcomes())), max_size=4, unique=True))),
+        **{name: draw(st.sampled_from(values)) for name, values in CHOICES.items()},
     )  # fmt: skip
     for name in draw(st.lists(st.sampled_from(SCALARS), max_size=4, unique=True)):
         lever = model_facts().levers[name]
@@ -53,9 +55,10 @@ def test_a_link_opens_what_was_shared(state: State) -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_link_opens_with_something_and_says_what_it_left_out(given_pairs: list[tuple[str, str]]) -> None:
     opened = read_query(given_pairs)
-    unknown = [k for k, _ in given_pairs if k not in ("model", "data", "lang", "theme", "tour")]
-    known = {"scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed"}
-    assert len([n for n in opened.notices if n[0] == "left_out"]) >= len([k for k in unknown if k not in known])
+    known = {"scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed", "with", "outcome"}
+    known |= {"model", "data", *NOT_STATE, *CHOICES}
+    unknown = [k for k, _ in given_pairs if k not in known]
+    assert len([n for n in opened.notices if n[0] == "left_out"]) >= len(unknown)
     resolve(opened.state.definition(), specification())
 
 

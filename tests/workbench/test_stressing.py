@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -27,15 +25,10 @@ from rimland.workbench.room import Room
 from rimland.workbench.state import State
 from rimland.workbench.stressing import StressTest, digest
 from rimland.workbench.turns import Busy
+from tests.workbench.asking import apart
 
 NAMES = ("exercise_reading", "exercise_reading_doubt", "threat_response")
 OUTCOME = "threat_perception.CHN>USA"
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """In a thread of its own: the browser's driver keeps an event loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 # Words
@@ -160,7 +153,7 @@ def test_one_sweep_serves_all_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
             await tests[1].tornado("drawn", 1),
         ]
 
-    found = run(ask())
+    found = apart(ask())
     room.close()
     assert len(made) == 2  # one batch of columns for each scenario
     assert found[0] == found[1] and found[3].usual != found[0].usual
@@ -186,7 +179,7 @@ def test_pieces_are_done_once_and_errors_are_not_kept() -> None:
                 await room.pieces.get("b", broken)
         assert len(done) == 3
 
-    run(ask())
+    apart(ask())
     room.close()
 
 
@@ -212,13 +205,13 @@ def test_pieces_are_bounded_dropped_when_nobody_waits_and_refused_when_too_many(
             await pieces.get(n, work(n))
         assert pieces.kept <= 2000
 
-    run(ask())
+    apart(ask())
 
     def full(_work: Any, _rank: int) -> None:
         raise Busy("too much")
 
     with pytest.raises(Busy):
-        run(Pieces(full).get("x", work("x")))
+        apart(Pieces(full).get("x", work("x")))
 
 
 def test_batches_differ_by_all_that_makes_their_numbers() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,7 @@ import rimland.workbench
 from rimland.workbench import turns
 from rimland.workbench.api.answers import Answers, Lane, Stopped, TooLong, in_thread
 from rimland.workbench.turns import HAD, USER, Busy, Turns
-
-
-def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """In a thread of its own: a browser's driver may have a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(work())).result()
+from tests.workbench.asking import apart
 
 
 class Held:
@@ -115,7 +109,7 @@ def test_an_answer_is_made_once_for_all_who_wait() -> None:
         found.append(await answers.get("key", make))
         return found, len(made), answers.hits
 
-    found, made, hits = run(ask)
+    found, made, hits = apart(ask())
     assert (set(found), made, hits) == ({b"x" * 100}, 1, 1)
 
 
@@ -142,7 +136,7 @@ def test_an_answer_is_given_up_only_when_nobody_waits() -> None:
         await asyncio.sleep(0.05)
         return told
 
-    assert run(ask) == ["made", "given up"]
+    assert apart(ask()) == ["made", "given up"]
 
 
 def test_answers_are_kept_within_bounds_and_failures_are_not_kept() -> None:
@@ -162,7 +156,7 @@ def test_answers_are_kept_within_bounds_and_failures_are_not_kept() -> None:
                 await answers.get("failing", fail)
         return answers.size, len(answers._making)
 
-    assert run(ask) == (1000, 0)
+    assert apart(ask()) == (1000, 0)
 
 
 def test_a_lane_takes_so_many_and_no_more() -> None:
@@ -186,7 +180,7 @@ def test_a_lane_takes_so_many_and_no_more() -> None:
         await work()
         return most
 
-    assert run(ask) == 2
+    assert apart(ask()) == 2
 
 
 def test_work_in_a_thread_ends_when_nobody_waits() -> None:
@@ -221,9 +215,9 @@ def test_work_in_a_thread_ends_when_nobody_waits() -> None:
 
     for ask in (too_long, gone):
         ended.clear()
-        run(ask)
+        apart(ask())
         assert ended.wait(2)
-    run(failing)
+    apart(failing())
 
 
 def test_nothing_is_pickled() -> None:

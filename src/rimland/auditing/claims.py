@@ -227,6 +227,7 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
             continue
         between = scan.between(quantity.last + 1, period.first)
         blocked = any(quantity.last < q.first < period.first for q in kinds) and ")" not in between
+        blocked = blocked or (period.relation == "by" and _number_between(scan, quantity.last, period.first))
         if blocked or period.first - quantity.last > 22 or ";" in between or "。" in between:
             break
         if {"compared", "versus", "vs"} & between:
@@ -246,13 +247,22 @@ def _period(scan: Scan, quantity: Quantity) -> tuple[Period | None, Period | Non
     return None, plan
 
 
+def _number_between(scan: Scan, first: int, last: int) -> bool:
+    """Whether another number, read as a figure or not, stands between two tokens."""
+    return any(scan.sentence.tokens[i].is_number for i in range(first + 1, last))
+
+
 def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
     """Whether a figure is that of the year before the one the sentence names."""
     before = [scan.low(i) for i in range(max(quantity.first - 6, 0), quantity.first)]
     after = [scan.low(i) for i in range(quantity.last + 1, quantity.last + 6)]
     if any(sign in before for sign in (",", ";")):
         before = before[max(i for i, word in enumerate(before) if word in (",", ";")) + 1 :]
+    if any(sign in after for sign in (",", ";")):
+        after = after[: min(i for i, word in enumerate(after) if word in (",", ";"))]
     near = " ".join(before) + " | " + " ".join(after)
+    if any(phrase in " ".join(before) for phrase in ("前 年 の", "前 年 度 の")):
+        return True  # 前年の stands before its figure
     phrases = (
         "previous year",
         "year before",
@@ -260,8 +270,6 @@ def _is_earlier(scan: Scan, quantity: Quantity) -> bool:
         "prior year",
         "preceding year",
         "previous fiscal",
-        "前 年 の",
-        "前 年 度 の",
     )
     return any(phrase in near for phrase in phrases) or "last year" in " ".join(before)
 
@@ -270,6 +278,8 @@ def _every_year(scan: Scan, quantity: Quantity) -> bool:
     """Whether the clause says that an amount is paid every year."""
     if quantity.kind != "money":
         return False
+    if (scan.low(quantity.first - 2), scan.low(quantity.first - 1)) in (("毎", "年"), ("年", "々")):
+        return True
     for i in range(quantity.last + 1, min(quantity.last + 14, len(scan.sentence.tokens))):
         if scan.low(i) in (",", ";", ".", "、") or any(q.first == i for q in scan.quantities):
             return False
@@ -300,6 +310,11 @@ def _role(scan: Scan, quantity: Quantity) -> str:
     before = [scan.low(i) for i in range(max(quantity.first - 5, 0), quantity.first)]
     after = scan.low(quantity.last + 1)
     if after in ("increase", "rise", "cut", "more", "fewer", "higher", "less", "reduction", "増", "減", "多", "少"):
+        return "increment"
+    follow = "".join(scan.low(i) for i in range(quantity.last + 1, quantity.last + 9))
+    if follow.startswith(("(", "（")):
+        follow = follow.replace("）", ")").partition(")")[2]
+    if follow.removeprefix("の").startswith(("増", "減", "上積み", "上乗せ", "追加")):
         return "increment"
     for k in range(len(before) - 1, -1, -1):
         word = before[k]

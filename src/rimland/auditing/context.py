@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from rimland.auditing.claims import Claim, Scan, attach_claims, latest_year, scan_sentences
 from rimland.auditing.document import Document
 from rimland.auditing.knowledge import Knowledge
+from rimland.auditing.reduced import Reduced, reduced
 
 
 @dataclass
 class Context:
-    """What a rule gets."""
+    """What a rule gets. `judged` are the spans on which a rule of arithmetic has given a verdict so far."""
 
     document: Document
     knowledge: Knowledge
+    judged: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
+    _reduced: dict[int, Reduced] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def scans(self) -> list[Scan]:
@@ -40,6 +43,12 @@ class Context:
         if self.document.date is not None:
             return self.document.date.year
         return latest_year(self.scans, self.knowledge.horizon)
+
+    def reduced(self, scan: Scan) -> Reduced:
+        """A sentence with its figures taken out."""
+        if scan.index not in self._reduced:
+            self._reduced[scan.index] = reduced(scan)
+        return self._reduced[scan.index]
 
     def window(self, claim: Claim) -> tuple[date, date] | None:
         """The days that a claim speaks of; where it names none, the last year named before it."""

@@ -55,7 +55,8 @@ class Document:
             found = list(tokens(self.plain, block.start, min(block.end, block.start + 160)))
             for period in periods(found)[0]:
                 stated = period.kind == "day" or (period.kind == "month" and short)
-                headed = any(t.text in ("—", "–") for t in found[period.last + 1 : period.last + 4])
+                following = [t.text for t in found[period.last + 1 : period.last + 4]]
+                headed = bool({"—", "–"} & set(following)) or following[:2] == ["-", "-"]
                 if stated and ((short and not _is_prose(found)) or (headed and period.first <= 8)):
                     return period.start
         return None
@@ -83,4 +84,5 @@ class Document:
 def _is_prose(words: list[Token]) -> bool:
     """Whether a short line is a sentence that happens to hold a date, and no date line."""
     verbs = {"was", "were", "is", "are", "has", "had", "will", "met", "signed", "said", "である", "た"}
-    return len(words) > 30 or bool(verbs & {t.low for t in words}) or words[-1].text == "。"
+    closed = words[-1].text == "。" or (words[-1].text == "." and len(words) > 8 and words[-2].text.islower())
+    return len(words) > 30 or bool(verbs & {t.low for t in words}) or closed

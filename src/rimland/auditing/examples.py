@@ -11,8 +11,11 @@ EXAMPLES: dict[str, str] = {
     "advanced logic chip production capacity.",
     "citation-date": "Text with a note.\n\n# References\n\n- Ito, Ken. “A Fleet in Being.” July 24, 2024. "
     "<https://example.org/2023/04/07/fleet>",
+    "compounding": "Fees rise by 7.2% a year; three such years compound to about 33%.",
     "contradiction": "In fiscal 2024, Japan's defense budget was ¥7.95 trillion.\n\nThe paper turns to other things for a while.\n\n"
     "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "derived": "The first order covers 12 patrol aircraft. A second, for 8, followed in March, bringing the total to 24 aircraft.",
+    "difference": "The country bought goods of $50 billion and sold goods of $30 billion, leaving a deficit of $25 billion.",
     "era-year": "令和5年（2024年）の白書による。",
     "event-date": "AUKUS was announced in September 2022.",
     "event-twice": "On April 15, 2021, Prime Minister Suga met Biden at the White House. The meeting of Suga and Biden at the White "
@@ -45,6 +48,9 @@ EXAMPLES: dict[str, str] = {
     "poll-without-pollster": "In a survey 61% of citizens were in favour.",
     "raised-before": "In 2021 the leaders issued a statement on their global partnership.\n\nIn 2024 the two sides agreed to upgrade "
     "the alliance to a “global partnership”.",
+    "near-repeat": "The cabinet's approval rating stood at 64.4% in the first poll.\n\nThe paper turns to other things.\n\nAn "
+    "approval rating of 54.4% for the cabinet is a fair wind.",
+    "near-repeat-across": "The Joint Operations Command in Ichigaya opened with a staff of about 340 officers and officials.",
     "rank-holder": "In 2024 China was the largest foreign holder of US Treasury securities.",
     "resumption": "North Korea's resumption of missile launches in 2024 alarmed Tokyo.",
     "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
@@ -71,4 +77,7 @@ EXAMPLES: dict[str, str] = {
     "weekday": "The talks were held on Monday, April 10, 2024.",
     "wrong-base": "In the second quarter of 2024 the navy held 12 drills, a rise of 50% compared to 2023.",
 }
-SECOND_DOCUMENT = "In fiscal 2024, Japan's defense budget was ¥7.95 trillion."
+SECOND_DOCUMENT = (
+    "In fiscal 2024, Japan's defense budget was ¥7.95 trillion. The Joint Operations Command opened in Ichigaya with a "
+    "staff of about 240 officers and officials."
+)

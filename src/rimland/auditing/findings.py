@@ -66,6 +66,7 @@ class Rule:
     confidence: float
     check: Callable[..., Iterator[Finding]] = field(repr=False, compare=False)
     across: bool = False
+    last: bool = False
 
     @property
     def explanation(self) -> str:
@@ -77,12 +78,12 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id: str, title: str, family: str, severity: str, confidence: float, across: bool = False
+    id: str, title: str, family: str, severity: str, confidence: float, across: bool = False, last: bool = False
 ) -> Callable[[Callable[..., Iterator[Finding]]], Callable[..., Iterator[Finding]]]:
-    """Register a rule. `across` rules get all contexts of a call at once."""
+    """Register a rule. `across` rules get all contexts of a call at once; a `last` one knows what the others said."""
 
     def register(check: Callable[..., Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
-        _RULES[id] = Rule(id, title, family, severity, confidence, check, across)
+        _RULES[id] = Rule(id, title, family, severity, confidence, check, across, last)
         return check
 
     return register

@@ -166,7 +166,8 @@ class _Scanner(Dating):
             year = year_value(self.tokens[k]) if k < len(self.tokens) else None
             if year is None:
                 guessed, guess = self.dated(number)
-                if number == 5 or guessed is None:
+                pointing = self.low(i - 1) in ("this", "last", "next") and self.anchor.written is None
+                if number == 5 or guessed is None or pointing:
                     return None
                 return self.whole_month(guessed, number, i, i, inferred=guess)
             return self.whole_month(year, number, i, k)

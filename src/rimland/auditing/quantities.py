@@ -277,11 +277,12 @@ class _Reader(Wording):
             hedge = "over"
         percent = self.percent(last)
         points = False
+        if not currency and multiplier >= 1e8 and percent is None and not self.noun(last + 1):
+            currency = self.only_currency()
         if currency:
             kind, unit = "money", currency
             per, last = self.per(last)
-            if [self.low(first - n) for n in (3, 2, 1)] == ["年", "平", "均"]:
-                per = "year"
+            per = per or self.per_before(first)
             if 20 <= value <= 2000 and self.low(last + 1) in ("per", "to", "against") and self.names_dollar(last + 2):
                 kind = "rate"
         elif percent is not None:
@@ -349,15 +350,17 @@ class _Reader(Wording):
             k += 1
         if self.low(k) in words.MEASURES:
             return "measure", self.low(k), "", k
+        if self.low(last + 1) in ("-", "–") and self.touches(last) and self.low(k) in words.SINGULAR_MEASURES:
+            return "measure", words.SINGULAR_MEASURES[self.low(k)], "", k
         for name, unit in words.JAPANESE_MEASURES.items():
             if "".join(self.low(last + 1 + n) for n in range(len(name))) == name:
                 return "measure", unit, "", last + len(name)
         k = last + 1
         pair = self.low(k) + self.low(k + 1)
         if self.low(k + 1) and pair in words.JAPANESE_COUNTERS:
-            return "count", words.JAPANESE_COUNTERS[pair], "", k + 1
+            return "count", words.JAPANESE_COUNTERS[pair], self.per_before(first), k + 1
         if self.low(k) in words.JAPANESE_COUNTERS:
-            return "count", words.JAPANESE_COUNTERS[self.low(k)], "", k
+            return "count", words.JAPANESE_COUNTERS[self.low(k)], self.per_before(first), k
         if first and self.tokens[first - 1].text == "第" and self.low(k) == "位":
             return "rank", "", "", k
         if self.low(k) in ("more", "fewer"):
@@ -370,6 +373,14 @@ class _Reader(Wording):
         if not noun and multiplier == 1 and upper is None and not self.bare_figure(first, last):
             return None
         return "count", noun, self.per(last)[0], last
+
+    def per_before(self, first: int) -> str:
+        """The time that an amount is per where Japanese says it before: 1年当たり, 毎年, 年平均, 1日当たり."""
+        text = "".join(self.low(n) for n in range(first - 7, first)).rstrip("約にで")
+        for unit, name in (("年", "year"), ("日", "day"), ("月", "month")):
+            if text.endswith((*(f"{unit}{end}" for end in ("当たり", "あたり", "当り", "平均")), f"毎{unit}")):
+                return name
+        return ""
 
 
 def quantities(tokens: Sequence[Token], found_periods: Sequence[Period]) -> list[Quantity]:

@@ -15,11 +15,12 @@ from rimland.auditing.period import Period
 
 _FROM_WRITING = {"last": -1, "this": 0, "next": 1}
 _FROM_NAMED = {"previous": -1, "preceding": -1, "prior": -1, "following": 1, "subsequent": 1, "same": 0, "next": 1}
-_AFTER = {"earlier": -1, "before": -1, "previously": -1, "later": 1, "after": 1, "afterwards": 1}
+_AFTER = {"earlier": -1, "before": -1, "previously": -1, "later": 1, "after": 1, "afterwards": 1, "on": 1}
 _JAPANESE = {
     "昨": (-1, True), "去": (-1, True), "今": (0, True), "本": (0, True), "来": (1, True),
     "前": (-1, False), "同": (0, False), "翌": (1, False),
 }  # fmt: skip
+_CLOSING = ("", ",", ".", ";", ")", "there", "it", "they")
 _COUNTED = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _COUNTED |= {"ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
 
@@ -34,14 +35,24 @@ class Anchor:
 
     def year_of(self, month: int, day: int, found: Sequence[Period]) -> tuple[int | None, bool]:
         """The year of a day or month that is written without one, and whether it is a guess from far off."""
-        if found or self.named is not None:
-            return (found[-1] if found else self.named).year, False  # type: ignore[union-attr]
+        if found:
+            return found[-1].year, False
+        if self.named is not None:
+            loose = self.named.kind not in ("day", "month") and self.written is not None
+            return self.named.year, loose and self.named.year != self.near_writing(month, day)
         if self.written is not None:
-            years = range(self.written.year - 1, self.written.year + 2)
-            day = min(day, calendar.monthrange(2001, month)[1]) if 1 <= month <= 12 else 1
-            middle = min(max(month, 1), 12)
-            return min(years, key=lambda y: abs((date(y, middle, max(day, 1)) - self.written).days)), False  # type: ignore[operator]
+            return self.near_writing(month, day), False
         return self.far_year, True
+
+    def near_writing(self, month: int, day: int) -> int | None:
+        """The year in which a day stands nearest to the day of writing."""
+        if self.written is None:
+            return None
+        written = self.written
+        years = range(written.year - 1, written.year + 2)
+        day = min(day, calendar.monthrange(2001, month)[1]) if 1 <= month <= 12 else 1
+        middle = min(max(month, 1), 12)
+        return min(years, key=lambda y: abs((date(y, middle, max(day, 1)) - written).days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ def relative(lows: Sequence[str], i: int, anchor: Anchor, found: Sequence[Period
     if word == "the" and low(i + 1) == "year" and low(i + 2) in _AFTER and named is not None:
         return _year(named.year + _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
     if number and low(i + 1) in ("year", "years") and low(i + 2) in _AFTER:
-        if named is None or (low(i + 2) in ("before", "after") and low(i + 3) not in ("", ",", ".", ";", ")")):
+        if named is None or (low(i + 2) in ("before", "after", "on") and low(i + 3) not in _CLOSING):
             return None
         return _year(named.year + number * _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
     if number and low(i + 1) in ("year", "years") and low(i + 2) == "ago" and anchor.written is not None:

@@ -47,12 +47,15 @@ def run_audit(documents: Sequence[Document], knowledge: Knowledge, claims_only: 
     if claims_only:
         return Audit(list(documents), claims, [])
     findings: list[Finding] = []
-    for about in rules().values():
+    for about in sorted(rules().values(), key=lambda r: r.last):
         if about.across:
             findings += list(about.check(contexts))[:MOST_FINDINGS_OF_A_RULE]
             continue
         for context in contexts:
-            findings += list(about.check(context))[:MOST_FINDINGS_OF_A_RULE]
+            told = list(about.check(context))[:MOST_FINDINGS_OF_A_RULE]
+            findings += told
+            if about.family == "arithmetic":
+                context.judged += [(f.start, f.end) for f in told if f.verdict != UNCHECKED]
     findings = _without_doubles(findings)
     for context in contexts:
         findings += _unchecked(context, findings)

@@ -13,6 +13,11 @@ _PREPOSITIONS = frozenset("in to from against with by for around near toward tow
 
 
 _SAYING = frozenset("says said counts estimates estimated reports reported projects believes assesses".split())
+_PREDICATES = frozenset("is was has had makes lies covers remains became counts measures forms borders".split())
+_NO_NAMES = frozenset(
+    "it its this that these those there he she they we what which who one so here nothing spending government "
+    "tokyo beijing seoul washington parliament".split()
+)
 _HOMES = {
     "JPY": "JPN",
     "KRW": "KOR",
@@ -55,6 +60,12 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:
         return (about.subject,)
+    if scan.low(quantity.last + 1) == "の":
+        named = [m for m in countries if m.first == quantity.last + 2]
+        if named:
+            return (named[0].key,)  # 9970億ドルの米国
+    if _of_place(scan, previous, quantity):
+        return ()
     owner = _owner(scan, quantity, about, countries)
     if owner:
         return owner
@@ -85,6 +96,42 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         keys = [m.key for m in previous.countries() if not _in_pair(previous, m)]
         return (keys[0],) if keys and scan.low(0) in ("it", "its", "this", "that", "the") else ()
     return ()
+
+
+def _of_place(scan: Scan, previous: Scan | None, quantity: Quantity) -> bool:
+    """Whether "it" or "its" before a figure means a place or another name that is no country.
+
+    The name is the subject: of the sentence before, where this one begins with the pronoun, or of an earlier clause.
+    """
+    if scan.low(0) in ("it", "its") and previous is not None:
+        return _begins_with_place(previous, len(previous.sentence.tokens))
+    if _owned_by_unknown(scan, quantity):
+        return True
+    for i in range(max(quantity.first - 8, 1), quantity.first):
+        if scan.low(i) in ("it", "its") and not any(i < m.first < quantity.first for m in scan.countries()):
+            return _begins_with_place(scan, i)
+    return False
+
+
+def _owned_by_unknown(scan: Scan, quantity: Quantity) -> bool:
+    """Whether the figure is "of" a capitalised name that is no known country: the population of Alabama was."""
+    known = {i for m in scan.countries() for i in range(m.first, m.last + 1)}
+    for i in range(max(quantity.first - 6, 1), quantity.first - 1):
+        named = scan.sentence.tokens[i + 1].text[:1].isupper() and i + 1 not in known and scan.low(i - 1).isalpha()
+        if scan.low(i) == "of" and named and scan.low(i + 2) in _PREDICATES | {"is", "was", "reached", "stood"}:
+            return scan.low(i + 1) not in _NO_NAMES
+    return False
+
+
+def _begins_with_place(scan: Scan, stop: int) -> bool:
+    """Whether the first name of a sentence, up to a token, is a place, or its first word a name that is not known."""
+    named = [m for m in scan.mentions if m.kind in ("country", "place", "korean", "korea") and m.first < stop]
+    first = named[0] if named else None
+    if first is not None and first.kind == "place" and first.first <= 4:
+        return True
+    following = scan.low(1)
+    unknown = scan.sentence.tokens[0].text[:1].isupper() and (first is None or first.first > 0)
+    return unknown and following in _PREDICATES and scan.low(0) not in _NO_NAMES
 
 
 def _owner(scan: Scan, quantity: Quantity, about: Concept | None, countries: Sequence[Mention]) -> tuple[str, ...]:

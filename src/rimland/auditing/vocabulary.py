@@ -97,6 +97,11 @@ MEASURES = frozenset(
     "tonnes kg degrees acres hectares feet mm knots kilotons megawatts gigawatts mw gw".split()
 )
 JAPANESE_MEASURES = {"トン": "tons", "キロ": "km", "メートル": "meters", "ヘクタール": "hectares", "海里": "nm"}
+SINGULAR_MEASURES = {
+    "meter": "meters", "metre": "metres", "foot": "feet", "mile": "miles", "ton": "tons", "tonne": "tonnes",
+    "kilometer": "kilometers", "kilometre": "kilometres", "acre": "acres", "hectare": "hectares", "knot": "knots",
+    "degree": "degrees", "megawatt": "megawatts", "gigawatt": "gigawatts",
+}  # fmt: skip
 MEASURE_ADJECTIVES = frozenset("nautical square metric cubic statute".split())
 NOT_COUNTED = frozenset(
     "countries sides nations leaders governments allies parties issues reasons factors ways pillars areas "
@@ -114,7 +119,8 @@ COLLECTIVES = frozenset(
     "personnel aircraft people troops infantry staff seats airmen men women servicemen children crew".split()
 )
 STOPS_NOUN = frozenset(
-    "in by for at to from on is are was were than and or between as with that over times % percent".split()
+    "in by for at to from on is are was were than and or between as with that over times % percent "
+    "the a an its their his this these those who which when where while if has have had will would can ones".split()
 )
 AFTER_TIMES = frozenset(
     "higher larger greater more the that as bigger its of faster over に の 以 . , smaller lower what".split()
@@ -133,7 +139,8 @@ NAMED_BY_ORDINALS = frozenset(
     "century anniversary parallel largest biggest highest lowest smallest fleet percentile birthday of".split()
 )
 COMPOUNDED = frozenset(
-    "seat ship aircraft member nation country vessel boat unit hull man person missile plane tank island".split()
+    "seat ship aircraft member nation country vessel boat unit hull man person missile plane tank island hour day week "
+    "month minute round gun cell bed".split()
 )
 JAPANESE_RISES = ("増", "上昇", "伸び", "の伸", "引上げ", "引き上", "拡大", "高い")
 JAPANESE_FALLS = ("減", "下落", "低下", "縮小", "下が", "削減", "安い", "低い")

@@ -160,6 +160,12 @@ class Wording(Numerals):
             return True
         return self.low(first - 1) in words.BARE_LEADS
 
+    def only_currency(self) -> str:
+        """The currency of the sentence's other amounts, which a bare "8.7 trillion" shares; empty for none or two."""
+        named = {CURRENCY_SIGNS[t.text] for t in self.tokens if t.text in CURRENCY_SIGNS}
+        named |= {CURRENCY_WORDS[t.low] for t in self.tokens if t.low in CURRENCY_WORDS and t.low != "won"}
+        return named.pop() if len(named) == 1 else ""
+
     def money(self, first: int, last: int) -> tuple[str, int, int]:
         """The currency before or after the figure, and the tokens with it."""
         k = first - 1

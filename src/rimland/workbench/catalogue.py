@@ -67,6 +67,5 @@ def theories() -> dict[str, tuple[str, ...]]:
 
 @cache
 def assumptions() -> tuple[str, ...]:
-    """Assumptions that the page offers: uncertain numbers without labels."""
-    parameters = model_facts().parameters
-    return tuple(n for n in ASSUMPTIONS if n in parameters and not parameters[n].dims)
+    """Assumptions that the page offers; all others are found by words."""
+    return tuple(n for n in ASSUMPTIONS if n in model_facts().parameters)

@@ -44,7 +44,33 @@ _idle: OrderedDict[int, Any] = OrderedDict()
 _endings: list[Callable[[], None]] = []
 
 
-class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+class Reader:
+    """A connection whose other side must go on reading; mixed into a protocol."""
+
+    transport: Any
+    loop: Any
+    _stall: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """The client reads more slowly than we write."""
+        super().pause_writing()  # type: ignore[misc]
+        self._stall = self.loop.call_later(STALL_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has caught up."""
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+        super().resume_writing()  # type: ignore[misc]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone."""
+        if self._stall is not None:
+            self._stall.cancel()
+        super().connection_lost(exc)  # type: ignore[misc]
+
+
+class Patient(Reader, AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """An HTTP connection whose heads come in time and are short, and whose reader reads."""
 
     loop: Any
@@ -55,7 +81,6 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     def connection_made(self, transport: Any) -> None:
         """A client has come."""
         super().connection_made(transport)
-        self._stall: asyncio.TimerHandle | None = None
         self._until: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._late)
         self._drained: int | None = None
         self._wait()
@@ -119,33 +144,18 @@ class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self.transport.write_eof()
         self.loop.call_later(DRAIN_SECONDS, self.transport.close)
 
-    def pause_writing(self) -> None:
-        """The client reads more slowly than we write."""
-        super().pause_writing()
-        self._stall = self.loop.call_later(STALL_SECONDS, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        """The client has caught up."""
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
-        super().resume_writing()
-
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
         self._ready()
-        if self._stall is not None:
-            self._stall.cancel()
         super().connection_lost(exc)
 
 
-class Steady(AutoWebSocketsProtocol):  # type: ignore[misc, valid-type]
+class Steady(Reader, AutoWebSocketsProtocol):  # type: ignore[misc, valid-type]
     """A websocket that neither floods nor stops reading."""
 
     def connection_made(self, transport: Any) -> None:
         """A client has come."""
         self._bytes, self._frames = Bucket(BYTES), Bucket(FRAMES)
-        self._stall: asyncio.TimerHandle | None = None
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -175,24 +185,6 @@ class Steady(AutoWebSocketsProtocol):  # type: ignore[misc, valid-type]
         """A message comes in pieces."""
         if self._count():
             super().handle_cont(*event)
-
-    def pause_writing(self) -> None:
-        """The client reads more slowly than we write."""
-        super().pause_writing()
-        self._stall = self.loop.call_later(STALL_SECONDS, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        """The client has caught up."""
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone."""
-        if self._stall is not None:
-            self._stall.cancel()
-        super().connection_lost(exc)
 
 
 # Stopping

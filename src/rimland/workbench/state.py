@@ -16,7 +16,7 @@ from rimland.errors import RimlandError, ScenarioError, nearest
 from rimland.evidence import data_version
 from rimland.library import fingerprint, model_facts, specification
 from rimland.scenarios import Scenario, load_scenario, parse_setting, resolve, scenario_names, with_settings
-from rimland.scenarios.quantities import in_range, read_quantity
+from rimland.workbench.assumed import name_of, number_text, read_assumption, settings_of
 
 LONGEST_QUERY = 16_384
 MOST_SETTINGS = 200
@@ -31,7 +31,13 @@ NOT_STATE = frozenset({"lang", "theme", "tour", "indicator", "subject", "view", 
 # Side by side on Compare: at most so many, "yours" among them, and these where nothing is set.
 YOURS, MOST_COMPARED = "yours", 4
 USUAL_COMPARED = ("baseline", "denial_first", "crisis_management_package", "deterrence_and_dialogue")
-LOOKS, WIDTHS = ("difference", "level"), ("drawn", "declared")
+# Fields with a choice of few, the usual one first.
+CHOICES = {
+    "look": ("difference", "level"),
+    "width": ("drawn", "declared"),
+    "lines": ("levels", "difference"),
+    "bands": ("off", "on"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class State:
     Attributes:
         scenario: packaged scenario that everything is laid over.
         levers: settings as on the command line, at most one for each lever and label, in order.
-        assumptions: parameter and its value in the parameter's unit; every member then uses it.
+        assumptions: key of a number of the model (see `assumed`) and its value; every member then uses it.
         structure: variable and the key of one of its rival forms, or "all".
         against: packaged scenario that outcomes are compared with.
         year: year of the headline. members, seed: of the ensemble.
@@ -50,6 +56,8 @@ class State:
         outcome: id of the outcome that Stress puts to the test; empty for the usual one.
         look: whether Stress looks at the "difference" from the reference or at the "level".
         width: how far it takes one assumption at a time, "drawn" or "declared".
+        lines: whether the charts of Compare show "levels" or the "difference" from the reference.
+        bands: whether they show bands, "on" or "off".
     """
 
     scenario: str = "baseline"
@@ -65,6 +73,8 @@ class State:
     outcome: str = ""
     look: str = "difference"
     width: str = "drawn"
+    lines: str = "levels"
+    bands: str = "off"
 
     @property
     def is_status_quo(self) -> bool:
@@ -112,10 +122,18 @@ class State:
         """A state without the setting of a lever and label."""
         return replace(self, levers=tuple(x for x in self.levers if lever_key(x) != key))
 
-    def with_assumption(self, name: str, value: float | None) -> State:
-        """A state with one assumption fixed, or free again with None."""
-        kept = tuple((n, v) for n, v in self.assumptions if n != name)
-        return replace(self, assumptions=kept if value is None else (*kept, (name, value)))
+    def with_assumption(self, key: str, value: float | None) -> State:
+        """A state with one assumption fixed, or free again with None; one that is fixed keeps its place."""
+        fixed = dict(self.assumptions)
+        if value is None:
+            fixed.pop(key, None)
+        else:
+            fixed[key] = value
+        return replace(self, assumptions=tuple(fixed.items()))
+
+    def without_number(self, name: str) -> State:
+        """A state in which a number of the model is as usual, for all its labels."""
+        return replace(self, assumptions=tuple((k, v) for k, v in self.assumptions if name_of(k) != name))
 
     def with_form(self, variable: str, key: str | None) -> State:
         """A state with one theory chosen, or the default again with None."""
@@ -125,10 +143,10 @@ class State:
     def query(self, versions: bool = True) -> str:
         """The state as the query of an address; `versions` adds those of model and data, for links that are kept."""
         usual = State()
-        plain = ("scenario", "against", "year", "members", "seed", "outcome", "look", "width")
+        plain = ("scenario", "against", "year", "members", "seed", "outcome", *CHOICES)
         pairs = [(n, str(getattr(self, n))) for n in plain if getattr(self, n) != getattr(usual, n)]
         pairs += [("set", x) for x in self.levers]
-        pairs += [("assume", f"{n}={v:.6g}") for n, v in self.assumptions]
+        pairs += [("assume", f"{key}={number_text(value)}") for key, value in self.assumptions]
         pairs += [("theory", f"{n}={k}") for n, k in self.structure]
         pairs += [("show", x) for x in self.shown]
         pairs += [("with", x) for x in self.others]
@@ -209,13 +227,12 @@ def _read(state: State, key: str, value: str) -> State:
         if len(state.others) >= MOST_COMPARED:
             raise ScenarioError(f"more than {MOST_COMPARED} scenarios side by side")
         return replace(state, others=(*state.others, value))
-    if key in ("look", "width"):
-        allowed = {"look": LOOKS, "width": WIDTHS}[key]
-        if value not in allowed:
-            raise ScenarioError(f"{key}: expected {' or '.join(allowed)}")
+    if key in CHOICES:
+        if value not in CHOICES[key]:
+            raise ScenarioError(f"{key}: expected {' or '.join(CHOICES[key])}")
         return replace(state, **{key: value})
     known = ("scenario", "against", "set", "assume", "theory", "show", "year", "members", "seed", "with", "outcome")
-    raise ScenarioError(f"unknown key '{_short(key)}'{nearest(key, (*known, 'look', 'width'))}")
+    raise ScenarioError(f"unknown key '{_short(key)}'{nearest(key, (*known, *CHOICES))}")
 
 
 def checked(state: State) -> State:
@@ -226,23 +243,6 @@ def checked(state: State) -> State:
     """
     resolve(state.definition(), specification())
     return state
-
-
-def read_assumption(name: str, text: str | float) -> float:
-    """The value of a parameter, in its unit and range.
-
-    Raises:
-        ScenarioError: for an unknown parameter, or a value outside its range.
-    """
-    parameters = specification().parameters
-    if name not in parameters:
-        raise ScenarioError(f"unknown assumption '{_short(name)}'{nearest(name, parameters)}")
-    found = parameters[name]
-    if found.dims:
-        raise ScenarioError(f"'{name}' has a value for each {' and '.join(found.dims)}; set it in a scenario file")
-    value = read_quantity(text, found.unit)
-    low, high = (None if x is None else float(x) for x in (found.low, found.high))
-    return in_range(value, low, high, found.unit)
 
 
 def _whole(key: str, value: str) -> int:
@@ -265,73 +265,13 @@ def _definition(
         found = with_settings(found, levers)
     update: dict[str, Any] = {}
     if assumptions:
-        update["assumptions"] = {**found.assumptions, **dict(assumptions)}
+        update["assumptions"] = {**found.assumptions, **settings_of(assumptions)}
     if structure:
         update["structure"] = {**found.structure, **dict(structure)}
     found = found.model_copy(update=update).placed(found.places) if update else found
     if levers or assumptions or structure:
         resolve(found, specification())
     return found
-
-
-def scenario_text(state: State, title: str) -> str:
-    """The state as a scenario file that builds on its packaged scenario.
-
-    Settings stand as a plain value or, with a start, as a path of one date.
-    """
-    import io
-
-    from ruamel.yaml import YAML
-
-    data: dict[str, Any] = {"title": title[:120], "extends": state.scenario}
-    levers: dict[str, Any] = {}
-    for text in state.levers:
-        change = parse_setting(text)
-        value: Any = _plain(change.value)
-        if change.start:
-            value = {"path": {change.start: value}}
-        if change.label is None:
-            levers[change.lever] = value
-        else:
-            levers.setdefault(change.lever, {})[change.label] = value
-    rest = {"levers": levers, "assumptions": dict(state.assumptions), "structure": dict(state.structure)}
-    data |= {name: content for name, content in rest.items() if content}
-    stream = io.StringIO()
-    writer = YAML()
-    writer.default_flow_style = False
-    writer.dump(data, stream)
-    return stream.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    try:
-        return float(value)
-    except ValueError:
-        return str(value)
-
-
-def command_lines(state: State) -> tuple[str, str]:
-    """The command and the Python that give the numbers on the screen.
-
-    With assumptions or theories the command runs the scenario file, which has them.
-    """
-    import shlex
-
-    size = f"--members {state.members}" + (f" --seed {state.seed}" if state.seed else "")
-    if state.assumptions or state.structure:
-        command = f"rimland run my_scenario.yaml {size} --backend jax"
-    else:
-        sets = "".join(f" --set {shlex.quote(x)}" for x in state.levers)
-        command = f"rimland run {state.scenario} {size} --backend jax{sets}"
-    scenario = '"my_scenario.yaml"' if state.assumptions or state.structure else f'"{state.scenario}"'
-    settings = f", settings={list(state.levers)!r}" if state.levers and scenario != '"my_scenario.yaml"' else ""
-    seed = f", seed={state.seed}" if state.seed else ""
-    python = (
-        "import rimland as rl\n\n"
-        f'result = rl.run({scenario}, members={state.members}{seed}, backend="jax"{settings})\n'
-        f'result.quantile("burden", 0.5, "JPN")[result.month_index("{state.year}-12")]\n'
-    )
-    return command, python
 
 
 def lever_value(state: State, name: str, label: str | None, year: int) -> float:
@@ -383,5 +323,5 @@ def mapping_of(state: State) -> Mapping[str, Any]:
         "scenario": state.scenario, "levers": list(state.levers), "assumptions": dict(state.assumptions),
         "structure": dict(state.structure), "against": state.against, "year": state.year, "members": state.members,
         "seed": state.seed, "shown": list(state.shown), "others": list(state.others), "outcome": state.outcome,
-        "look": state.look, "width": state.width,
+        **{name: getattr(state, name) for name in CHOICES},
     }  # fmt: skip

@@ -167,3 +167,33 @@ def _years_between(scan: Scan, before: Claim, after: Claim) -> float | None:
         return float(spans[0].end.year - spans[0].start.year)
     lengths = [p for p in scan.periods if p.kind == "length" and p.years > 1]
     return lengths[0].years if len(lengths) == 1 else None
+
+
+@rule("compounding", "A yearly rate over several years", "arithmetic", "medium", 0.82)
+def compounding(context: Context) -> Iterator[Finding]:
+    """ "p% a year ... three such years compound to q%" must satisfy (1 + p)^n - 1 = q.
+
+    Read where the sentence speaks of compounding, with one other percentage, in it or in the sentence before, and a
+    number of years. "To q% of the start" is read too.
+    """
+    for scan in context.scans:
+        if not scan.folded.has(("compound*", "複利")):
+            continue
+        shares = [c for c in scan.claims if c.unit == "%" and c.quantity]
+        previous = context.scans[scan.index - 1] if scan.index else scan
+        if len(shares) == 1 and previous.sentence.block == scan.sentence.block:
+            shares = [c for c in previous.claims if c.unit == "%" and c.quantity][-1:] + shares
+        years = [c.value for c in scan.claims if c.unit == "years"] + [
+            p.years for p in scan.periods if p.kind == "length"
+        ]
+        if len(shares) != 2 or len(set(years)) != 1 or not 1 < years[0] <= 40:
+            continue
+        yearly, whole = sorted((abs(shares[0].value), abs(shares[1].value)))
+        if not 0 < yearly < 0.5 or shares[1].value < shares[0].value:
+            continue
+        exact = (1 + yearly) ** years[0] - 1
+        told = f"{yearly * 100:.3g}% a year over {years[0]:g} years is {exact * 100:.3g}%"
+        holds = abs(exact - whole) <= max(0.006, 0.03 * exact) or abs(exact + 1 - whole) <= 0.03
+        fix = "" if holds else f"{exact * 100:.3g}% instead of {whole * 100:.3g}%"
+        span = shares[1].span if shares[0].scan != scan.index else (shares[0].start, shares[1].end)
+        yield made(context, "compounding", span, "change", HOLDS if holds else INCONSISTENT, told, repair=fix)

@@ -127,9 +127,13 @@ def from_to_change(context: Context) -> Iterator[Finding]:
 
     Poor where one sentence has two pairs and one percentage: the nearest pair is taken.
     """
+    from rimland.auditing.rules.stated import stated_changes
+
     for scan in context.scans:
+        told = list(stated_changes(context, scan))
+        yield from told
         pairs = endpoints(scan)
-        if not pairs:
+        if not pairs or told:
             continue
         changes = [c for c in scan.claims if c.kind in ("change", "ratio") and not c.per]
         changes += _apposed(scan, pairs)
@@ -210,7 +214,12 @@ def _compare(context: Context, before: Claim, after: Claim, change: Claim) -> Fi
             f"{before.value * 100:g}% to {after.value * 100:g}% is {exact * 100:+.1f}%, or {points * 100:+.1f} points"
         )
         if abs(points - change.value) <= 0.0051:
-            return made(context, "from-to-change", span, "change", HOLDS, expected)
+            called = change.quantity is None or change.quantity.points or abs(exact - change.value) <= 0.02
+            repair = "" if called else f"{abs(points) * 100:.3g} percentage points"
+            verdict = HOLDS if called else INCONSISTENT
+            return made(
+                context, "from-to-change", span, "change", verdict, expected, "", repair, "" if called else "low"
+            )
         if change.quantity is not None and change.quantity.points:
             repair = f"{abs(points) * 100:.3g} percentage points"
             return made(context, "from-to-change", span, "change", INCONSISTENT, expected, repair=repair)
@@ -268,8 +277,12 @@ def times(context: Context) -> Iterator[Finding]:
     an earlier one of the same unit and concept in the paragraph. "n times higher" is read as n times as high and as
     n more; both hold.
     """
+    from rimland.auditing.rules.stated import stated_times
+
     for scan in context.scans:
-        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1):
+        told = list(stated_times(context, scan))
+        yield from told
+        for multiple in (c for c in scan.claims if c.kind == "ratio" and c.value > 1 and not told):
             pair = _compared(context, scan, multiple)
             if pair is None:
                 continue
@@ -318,8 +331,13 @@ def times(context: Context) -> Iterator[Finding]:
 def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Claim, bool] | None:
     from rimland.auditing.rules.ratios import compared_figures, instead_of
 
-    for before, after in endpoints(scan):
-        return before, after, len(endpoints(scan)) == 1
+    pairs = endpoints(scan)
+    for before, after in pairs:
+        last = max(c.quantity.last for c in (before, after) if c.quantity)
+        between = scan.between(last + 1, multiple.quantity.first if multiple.quantity else 0)
+        if len(between & {",", "and", "the", "of", "has", "have"}) >= 3:
+            break  # the multiple is of another thing
+        return before, after, len(pairs) == 1
     beside = compared_figures(context, scan, multiple) or instead_of(scan, multiple)
     if beside is not None:
         return beside[1], beside[0], True

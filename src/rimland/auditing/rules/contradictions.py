@@ -226,6 +226,8 @@ def across_documents(contexts: Sequence[Context]) -> Iterator[Finding]:
                     and not same
                     and not a.period.meets(b.period.start, b.period.end)
                 )
+                if a.currency != b.currency and not same:
+                    continue  # an estimate in dollars and a budget in yuan of no common year are two things
                 if apart and a.kind != "share":
                     continue
                 reading = _reading(second, a, b)

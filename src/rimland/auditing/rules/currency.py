@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
+from rimland.auditing.conversions import conversions
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import ECB, Rates, amount, number, rates
@@ -18,9 +19,9 @@ _JOINTS = frozenset(
     "に was were would be have been come comes yen then".split()
 )
 _MARKS = frozenset(
-    "( （ or equivalent = ≈ i.e. about approximately / 約 roughly worth equals equal は is was been".split()
+    "( （ or equivalent = ≈ i.e. about approximately / 約 roughly worth equals equal は is was been works "
+    "amounts".split()
 )
-_CONVERSIONS = frozenset("is was are were be been worth equals comes come makes で は 換 円".split())
 _PLANNED = (
     "budget*", "plan", "planned", "planning", "program", "programme", "request*", "fiscal", "fy", "appropriat*",
     "procure*", "予算", "年度", "計画",
@@ -55,53 +56,34 @@ def two_currencies(context: Context) -> Iterator[Finding]:
     for scan in context.scans:
         money = [c for c in scan.claims if c.kind == "money"]
         told = []
-        for finding, places in _at_stated_rate(context, scan, money):
+        for finding, places in _at_stated_rate(context, scan):
             told.append(places)
             yield finding
         for first, second in itertools.pairwise(money):
-            known = any({first.start, second.start} <= places for places in told)
+            known = any({first.start, second.start} & places for places in told)
             if not known and first.currency != second.currency and _joined(scan, first, second):
                 yield from _check(context, first, second)
 
 
-def _at_stated_rate(context: Context, scan: Scan, money: list[Claim]) -> Iterator[tuple[Finding, set[int]]]:
-    """Amounts converted at a rate that the sentence states: at 150 yen to the dollar, A is B; 1ドル151円で."""
-    for rate in (c for c in scan.claims if c.kind == "rate" and c.currency == "JPY" and c.quantity):
-        dollars = [c for c in money if c.currency == "USD" and c.start > rate.end and c.quantity]
-        later = dollars[0] if dollars else rate
-        if not dollars or rate.quantity is None or later.quantity is None:
+def _at_stated_rate(context: Context, scan: Scan) -> Iterator[tuple[Finding, set[int]]]:
+    """Amounts converted at a rate that the text states: at 150 yen to the dollar, A is B; 1ドル151円で."""
+    for found in conversions(context, scan):
+        rate, quoted, based = found.rate, found.quoted, found.based
+        later, early = (quoted, based) if quoted.start > based.start else (based, quoted)
+        ratio = _precise(quoted).over(rate.range) if later is based else None
+        real = ratio or Interval(_precise(based).low * rate.range.low, _precise(based).high * rate.range.high)
+        holds = real.widened(0.01).meets(_precise(later))
+        if not holds and not found.sure:
             continue
-        inside = [c for c in money if c.currency == "JPY" and rate.end < c.start < later.start]
-        before = [c for c in money if c.currency == "JPY" and c.end <= rate.start]
-        if not inside and not before and scan.index:
-            previous = context.scans[scan.index - 1]
-            if previous.sentence.block == scan.sentence.block:
-                before = [c for c in previous.claims if c.kind == "money" and c.currency == "JPY"]
-        yen = (inside or before)[-1:]
-        if not inside and len(before) > 1:  # the sentence before has several amounts: the one that fits is meant
-            fitting = [c for c in before if abs(c.value / rate.value / later.value - 1) < 0.03]
-            yen = fitting[-1:] or yen
-        between = scan.between(rate.quantity.last + 1, later.quantity.first)
-        if not yen or not between & _CONVERSIONS or later.quantity.first - rate.quantity.last > 22 or ";" in between:
-            continue
-        exact = yen[0].value / rate.value
-        low, high = _precise(yen[0]), rounded_rate(rate)
-        real = Interval(low.low / high.high, low.high / high.low).widened(0.01)
-        holds = real.meets(_precise(later))
-        told = f"{amount(yen[0].value, 'JPY')} at {number(rate.value)} is {amount(exact, 'USD')}"
+        exact = quoted.value / rate.value if later is based else based.value * rate.value
+        told = f"{amount(early.value, early.currency)} at {number(rate.value)} is {amount(exact, later.currency)}"
         factor = later.value / exact if exact else 0
         why = next((w for f, w in _SLIPS if abs(f * factor - 1) < 0.06), "")
-        fix = "" if holds else f"{amount(exact, 'USD')}" + (f": {why}" if why else "")
-        start = yen[0].start if yen[0].scan == scan.index else rate.start
+        fix = "" if holds else f"{amount(exact, later.currency)}" + (f": {why}" if why else "")
+        start = early.start if early.scan == scan.index else min(later.start, scan.span(rate.first, rate.last)[0])
         verdict = HOLDS if holds else INCONSISTENT
-        span = min(start, rate.start), later.end
-        yield made(context, "two-currencies", span, "money", verdict, told, repair=fix), {yen[0].start, later.start}
-
-
-def rounded_rate(rate: Claim) -> Interval:
-    """The rounding of a stated rate."""
-    held = _precise(rate)
-    return held if held.low > 0 else Interval(rate.value, rate.value)
+        span = min(start, later.start), max(later.end, early.end if early.scan == scan.index else 0)
+        yield made(context, "two-currencies", span, "money", verdict, told, repair=fix), {early.start, later.start}
 
 
 def _joined(scan: Scan, first: Claim, second: Claim) -> bool:

@@ -16,6 +16,11 @@ from rimland.auditing.vocabulary import NUMBER_WORDS
 
 _PERSONS = frozenset("person head capita citizen inhabitant resident taxpayer japanese".split())
 _PEOPLE = ("people", "", "citizens", "inhabitants", "residents")
+_SAME = {"round": "missiles", "missile": "missiles", "jet": "aircraft", "plane": "aircraft"}
+_GENERIC = frozenset(
+    "missile round unit aircraft plane jet ship hull boat vessel copy airframe vehicle launcher".split()
+)
+_NO_GOODS = frozenset("people troops personnel years days months weeks hours seats members votes cases jobs".split())
 _EACH = frozenset("each apiece".split())
 _TIMES = {"month": 12.0, "day": 365.0, "week": 52.0}
 
@@ -141,7 +146,7 @@ def per_unit(context: Context) -> Iterator[Finding]:
             if not per or per in ("person", "year"):
                 continue
             counted = _number(scan, single, per)
-            if counted is None:
+            if counted is None or counted[0].low + counted[0].high <= 2:
                 continue
             many, place = counted
             whole = _whole(context, scan, single, place)
@@ -174,15 +179,10 @@ def _number(scan: Scan, single: Claim, per: str) -> tuple[Interval, Claim | None
     ]
     if single.kind == "money" and per in (*_EACH, "unit"):
         return (rounded(counts[0]), counts[0]) if len(counts) == 1 else None
-    aliases = {
-        "round": "missiles",
-        "missile": "missiles",
-        "jet": "aircraft",
-        "plane": "aircraft",
-        "household": "households",
-    }
-    wanted = {per, per + "s", aliases.get(per, per)}
+    wanted = {per, per + "s", _SAME.get(per, per)}
     named = [c for c in counts if c.unit in wanted]
+    if not named and per in _GENERIC and single.kind == "money":
+        named = [c for c in counts if c.value > 1 and c.unit not in _NO_GOODS]
     return (rounded(named[0]), named[0]) if len(named) == 1 else None
 
 

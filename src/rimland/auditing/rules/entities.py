@@ -12,9 +12,11 @@ from rimland.auditing.matching import Mention
 _FIRM_WORDS = frozenset(
     "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers "
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
-    "automaker shipbuilder shipbuilders startup foundry foundries steelmaker".split()
+    "builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
+    "steelmaker".split()
 )
 _JAPANESE_CALLS = ("企業の", "企業である", "の企業", "の半導体メーカー", "の企業である", "メーカーの", "の")
+_AFTER_FIRM = frozenset("is was has had will makes made said says which who whose supplies builds sells won".split())
 _BEFORE_KOREA = frozenset("north south of the in both forces united divided to and".split())
 _AFTER_KOREA = frozenset("strait - university times herald institute".split())
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
@@ -28,8 +30,8 @@ def _span(scan: Scan, mention: Mention) -> tuple[int, int]:
 def firm_country(context: Context) -> Iterator[Finding]:
     """A firm that a sentence calls Japanese, American ... must have its seat there.
 
-    Two forms are read: "Japanese firms such as A and B" (every firm of the list) and "the Japanese chipmaker A" or
-    "A, a Japanese chipmaker". Seats stand in gazetteer.yaml.
+    Three forms are read: "Japanese firms such as A and B" (every firm of the list), "the Japanese chipmaker A" or
+    "A, a Japanese chipmaker", and "Japan's A". Seats stand in gazetteer.yaml.
     """
     for scan in context.scans:
         firms = [m for m in scan.mentions if m.kind == "firm"]
@@ -72,6 +74,10 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
     following = [f for f in firms if f.first > nation.last]
     if following and "".join(scan.low(i) for i in range(nation.last + 1, following[0].first)) in _JAPANESE_CALLS:
         return following[:1]
+    owned = scan.sentence.tokens[nation.last].text.endswith(("'s", "’s"))
+    if owned and following and following[0].first == nation.last + 1:
+        after = scan.low(following[0].last + 1)
+        return following[:1] if after in _AFTER_FIRM or after in ",.;:)" else []
     for _ in range(2):
         token = scan.sentence.tokens[k] if k < len(scan.sentence.tokens) else None
         plain = token is not None and token.text.isalpha() and token.text.islower()
@@ -155,8 +161,10 @@ def place_country(context: Context) -> Iterator[Finding]:
 def members(context: Context) -> Iterator[Finding]:
     """A body's members where a sentence lists them, and the number of sides that it gives it.
 
-    Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), and a compound
-    directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several states.
+    Read are lists in brackets or after "among" or "of" ("the Quad (US-Japan-India-Australia)"), after "brings
+    together", "consists of" or "is made up of", counted Japanese lists (日本、英国、フランスの3か国), and a
+    compound directly before the name ("the U.S.-Japanese Quad"), which must name all members of a body of several
+    states.
     """
     for scan in context.scans:
         for body in (m for m in scan.mentions if m.kind == "body"):
@@ -187,6 +195,10 @@ def members(context: Context) -> Iterator[Finding]:
                 )
 
 
+_GATHERS = ("brings together", "bring together", "brought together", "consists of", "is made up of", "comprises",
+            "is composed of", "unites", "groups", "links")  # fmt: skip
+
+
 def _listed(scan: Scan, body: Mention) -> list[Mention] | None:
     countries = scan.countries()
     k = body.last + 1
@@ -205,6 +217,16 @@ def _listed(scan: Scan, body: Mention) -> list[Mention] | None:
     ):
         run = _run(scan, countries, k + 2)
         return run if len(run) >= 3 else None
+    stated = [last + 1 for phrase in _GATHERS for first, last in scan.folded.every(phrase) if first == body.last + 1]
+    if stated and not scan.folded.has(("not", "never", "no longer", "once", "would", "if")):
+        run = _run(scan, countries, stated[0])
+        return run if len(run) >= 3 else None
+    if scan.low(body.last + 1) in ("は", "が", "を"):
+        run = _run(scan, countries, body.last + 2)
+        counted = (
+            len(run) >= 3 and scan.low(run[-1].last + 1) == "の" and scan.low(run[-1].last + 3) in ("か", "カ", "ヶ")
+        )
+        return run if counted else None
     if scan.low(k) in ("of", "among", "between", "comprising", "including", "grouping") and scan.low(k - 1) not in (
         "members",
         "member",

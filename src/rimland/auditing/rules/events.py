@@ -7,11 +7,13 @@ from datetime import date
 
 from rimland.auditing.claims import Scan
 from rimland.auditing.context import Context
-from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, Finding, made, rule
+from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
 from rimland.auditing.knowledge import Event
 from rimland.auditing.periods import WEEKDAYS, Period
+from rimland.auditing.relative import Anchor
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
+_JAPANESE_DAYS = ("月", "火", "水", "木", "金", "土", "日")
 
 
 @rule("event-date", "The date of a known event", "dates", "medium", 0.85)
@@ -107,37 +109,64 @@ def _days(span: tuple[date, date]) -> str:
 
 @rule("weekday", "A weekday that is not that day's", "dates", "low", 0.95)
 def weekday(context: Context) -> Iterator[Finding]:
-    """A weekday printed beside a full date must be the weekday of that date.
+    """A weekday printed beside a date must be the weekday of that date; 21日（火） and 21日火曜日 are read too.
 
-    The date needs day, month and year, or a year that the sentence before gives; the weekday stands next to it.
+    A date without a year has the year of the text before it, and where the document is dated the one in which it stands
+    nearest to that day. Where the weekday fits one of the two, it holds; where the two differ and neither fits, it
+    cannot be checked.
     """
     for scan in context.scans:
         for period in scan.periods:
-            if period.kind != "day" or period.inferred:
+            if period.kind != "day":
                 continue
-            for place in (period.first - 1, period.first - 2, period.last + 1, period.last + 2):
-                stated = WEEKDAYS.get(scan.low(place))
-                if stated is None or (abs(place - period.first) == 2 and scan.low(place + 1) not in (",", "the", "on")):
-                    continue
-                real = period.start.weekday()
-                names = {v: k.capitalize() for k, v in WEEKDAYS.items()}
-                span = (
-                    scan.span(min(place, period.first), max(place, period.last))
-                    if place < len(scan.sentence.tokens)
-                    else scan.span(period.first, period.last)
-                )
-                holds = real == stated
-                yield made(
-                    context,
-                    "weekday",
-                    span,
-                    "date",
-                    HOLDS if holds else INCONSISTENT,
-                    f"{period.start} was a {names[real]}",
-                    "calendar",
-                    "" if holds else names[real],
-                )
-                break
+            found = _weekday_beside(scan, period)
+            days = _possible_days(context, scan, period)
+            if found is None or not days:
+                continue
+            stated, place = found
+            names = {v: k.capitalize() for k, v in WEEKDAYS.items()}
+            span = scan.span(min(place, period.first), max(place, period.last))
+            holds = any(day.weekday() == stated for day in days)
+            told = "; ".join(f"{day} was a {names[day.weekday()]}" for day in days)
+            verdict = HOLDS if holds else INCONSISTENT if len(days) == 1 else UNCHECKED
+            repair = names[days[0].weekday()] if verdict == INCONSISTENT else ""
+            yield made(context, "weekday", span, "date", verdict, told, "calendar", repair)
+
+
+def _weekday_beside(scan: Scan, period: Period) -> tuple[int, int] | None:
+    """The weekday (Monday is 0) next to a date, and its token."""
+    k = period.last + 1
+    if scan.low(k) == "(" and scan.low(k + 1) in _JAPANESE_DAYS and scan.low(k + 2) in (")", "曜", "・", "祝"):
+        return _JAPANESE_DAYS.index(scan.low(k + 1)), k + 1
+    if scan.low(k) in _JAPANESE_DAYS and scan.low(k + 1) == "曜":
+        return _JAPANESE_DAYS.index(scan.low(k)), k
+    for place in (period.first - 1, period.first - 2, period.last + 1, period.last + 2):
+        stated = WEEKDAYS.get(scan.low(place))
+        if stated is None or (abs(place - period.first) == 2 and scan.low(place + 1) not in (",", "the", "on")):
+            continue
+        if place == period.last + 2 and scan.low(place - 1) not in (",", "(", "a", "which", "was"):
+            continue
+        return stated, place
+    return None
+
+
+def _possible_days(context: Context, scan: Scan, period: Period) -> list[date]:
+    """The days that a date may mean: one where its year is written, else of the year before it and of the writing."""
+    written = any(
+        (t.text.isdecimal() and len(t.text) == 4) or t.text in ("年", "-", "/")
+        for t in scan.sentence.tokens[period.first : period.last + 1]
+    )
+    if written:
+        return [period.start]
+    near = Anchor(context.document.date).near_writing(period.start.month, period.start.day)
+    if near is None:
+        return [] if period.inferred else [period.start]
+    years = dict.fromkeys([period.year, near])
+    return [_in_year(period.start, year) for year in years]
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28)) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 @rule("impossible-date", "A day that no calendar has", "dates", "medium", 0.97)

@@ -47,6 +47,19 @@ _TARGETS = (
     "urged",
     "if",
 )
+_PLAN_SIGNS = (
+    "plan*", "program*", "five*", "5", "over", "total*", "through", "decided", "adopted", "approved", "set aside",
+    "計画", "総額", "年間", "閣議", "から",
+)  # fmt: skip
+_OFFICIAL = (
+    *(
+        f"{word} {kind}budget"
+        for word in ("official", "published", "announced")
+        for kind in ("", "defense ", "defence ")
+    ),
+    "公表国防費",
+    "公表された国防費",
+)
 _LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
 _RELATED = {
     "military_spending": ("five_year_plan",),
@@ -99,8 +112,10 @@ def evidence(context: Context) -> Iterator[Finding]:
         if claim.per not in ("", "year"):
             continue  # a figure per head or per ship is none of the whole
         scan = context.scans[claim.scan]
+        if any(t.text.isdecimal() and len(t.text) == 4 and "1000" <= t.text < "1900" for t in scan.sentence.tokens):
+            continue  # a figure of another century
         held = candidates(context, claim)
-        if held:
+        if held and (claim.kind != "money" or max(c.value for c in held) < 3e4 * abs(claim.value)):
             yield from _judged(context, scan, claim, about, held)
 
 
@@ -132,6 +147,15 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     if matching and claim.period is None and not _is_recent(context, scan, claim, matching):
         told = f"no time is stated; it would be {_told(claim, matching)}"
         yield say(UNCHECKED, told, _sources(matching))
+        return
+    if matching and scan.folded.has(_OFFICIAL) and all("estimate" in c.scope for c in matching):
+        told = f"{_told(claim, matching)} is another body's estimate, not an official budget"
+        yield say(UNCHECKED, told, _sources(matching), "name the estimate, or give the official figure", severity="low")
+        return
+    whole = None if matching else _plan_total(context, scan, claim, about, held)
+    if whole is not None:
+        told, repair = f"{shown(claim, whole.value)} ({whole.text})", f"it is {whole.scope}, not the figure of one year"
+        yield say(CONTRADICTS, told, _sources([whole]), repair, confidence=0.88)
         return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
         yield say(HOLDS, _told(claim, matching), _sources(matching))
@@ -188,6 +212,25 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     )
 
 
+def _plan_total(
+    context: Context, scan: Scan, claim: Claim, about: Concept, held: Sequence[Candidate]
+) -> Candidate | None:
+    """The total of a plan that a figure of one year meets: "a year", 毎年, or of one fiscal year by its budget."""
+    if claim.kind != "money" or claim.basis == "total" or claim.quantity is None:
+        return None
+    if claim.per != "year" and claim.basis != "annual":
+        period = claim.period
+        if period is None or period.kind != "fiscal" or not 0 < claim.quantity.first - period.last <= 12:
+            return None
+        if scan.folded.has(_PLAN_SIGNS) or not scan.folded.has(("budget", "spending", "防衛費", "防衛予算")):
+            return None
+    related = [c for name in _RELATED.get(about.name, ()) for c in candidates(context, replace(claim, concept=name))]
+    for found in (*held, *related):
+        if found.total and Interval(found.low, found.high).widened(0.005).meets(rounded(claim)):
+            return found
+    return None
+
+
 def _is_recent(context: Context, scan: Scan, claim: Claim, matching: Sequence[Candidate]) -> bool:
     """Whether an undated figure meets one of the two years before the text, or the text speaks of a long time."""
     window = context.window(claim)
@@ -212,6 +255,8 @@ def _fitting(context: Context, claim: Claim, about: Concept, held: list[Candidat
     """The figures of the time that the claim speaks of; budgets are voted up to five months ahead."""
     if about.basis == "total":
         return held
+    if claim.basis == "annual":
+        held = [c for c in held if not c.total]
     window = context.window(claim)
     if window is None:
         return held

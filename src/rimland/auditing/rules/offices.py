@@ -77,7 +77,7 @@ def office(context: Context) -> Iterator[Finding]:
         for title, first, last, terms in _titled(context, scan):
             near = min(dated, key=lambda p: min(abs(p.first - last), abs(p.last - first)))
             span = scan.span(first, last)
-            holding = [(p, t) for p in dated for t in terms if p.meets(t.start, t.end)]
+            holding = [(p, t) for p in dated for t in terms if p.meets(t.start, t.end) and not p.inferred]
             told = _terms(title, terms)
             if holding:
                 yield made(context, "office", span, "date", HOLDS, told, terms[0].source)

@@ -43,8 +43,10 @@ def citation_date(context: Context) -> Iterator[Finding]:
     Addresses of news sites and journals often hold year, month and day. Each address is held against the last full
     date printed before it in the same entry, or, where there is none, the one printed after it. A difference of up to
     three days holds (time zones, print and web); addresses of identifiers (DOI) and dates of access are left alone.
+    In the body a day directly before a link is a fault where the address is older than the day, or a year off.
     """
     text = context.document.text
+    yield from _linked_days(context)
     for block in context.document.references:
         after = block.start
         found = list(_ADDRESS.finditer(text, block.start, block.end))
@@ -74,6 +76,42 @@ def citation_date(context: Context) -> Iterator[Finding]:
                     address.group()[:160],
                     f"{in_address} ({kind})",
                     severity="medium" if months > 2 else "low",
+                )
+
+
+def _linked_days(context: Context) -> Iterator[Finding]:
+    """Days of the body that stand directly before a link: a page cannot tell of what came after it."""
+    text = context.document.text
+    for block in context.document.blocks:
+        if block.kind not in ("body", "heading"):
+            continue
+        for address in _ADDRESS.finditer(text, block.start, block.end):
+            coded = address_date(address.group())
+            printed = _printed(text, max(block.start, address.start() - 40), address.start())
+            if coded is None or printed is None or coded[2] is None or printed[0].kind != "day":
+                continue
+            period, start, end = printed
+            if address.start() - end > 4 or period.inferred:
+                continue
+            try:
+                posted = date(*coded)
+            except ValueError:
+                continue
+            off = (posted - period.start).days
+            slipped = (posted.month, posted.day) == (period.start.month, period.start.day) and off != 0
+            if abs(off) <= 3:
+                yield made(context, "citation-date", (start, end), "date", HOLDS, f"the address says {posted}")
+            elif off < 0 or slipped:
+                told = f"the address says {posted}"
+                yield made(
+                    context,
+                    "citation-date",
+                    (start, end),
+                    "date",
+                    INCONSISTENT,
+                    told,
+                    address.group()[:160],
+                    f"{posted}",
                 )
 
 

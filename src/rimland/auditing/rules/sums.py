@@ -10,6 +10,7 @@ from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import endpoints, lead, rounded
+from rimland.auditing.rules.stated import stated_parts, stated_sums
 
 _TOTAL = frozenset("total totals totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())
 
@@ -59,19 +60,25 @@ def sum_of_parts(context: Context) -> Iterator[Finding]:
     the sentence says "including" or "such as", the list is not meant to be complete and nothing is said.
     """
     for scan in context.scans:
-        figures = [c for c in scan.claims if c.kind in ("money", "count") and c.role != "increment"]
-        totals = [c for c in figures if is_total(scan, c)]
-        if len(totals) != 1 or endpoints(scan):
-            continue
-        whole = totals[0]
-        parts = [c for c in figures if c is not whole and _same(c, whole) and not _opens(scan, c)]
-        if len(parts) < 2 or (len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None):
-            continue
-        yield from _add_up(context, scan, parts, whole)
+        found = list(_listed_parts(context, scan))
+        yield from found or stated_sums(context, scan)
+
+
+def _listed_parts(context: Context, scan: Scan) -> Iterator[Finding]:
+    """All figures of a sentence beside the one that is said to be their total."""
+    figures = [c for c in scan.claims if c.kind in ("money", "count") and c.role != "increment"]
+    totals = [c for c in figures if is_total(scan, c)]
+    if len(totals) != 1 or endpoints(scan):
+        return
+    whole = totals[0]
+    parts = [c for c in figures if c is not whole and _same(c, whole) and not _opens(scan, c)]
+    if len(parts) < 2 or (len({c.period.label() for c in parts if c.period}) > 1 and whole.period is None):
+        return
+    yield from _add_up(context, scan, parts, whole)
 
 
 def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) -> Iterator[Finding]:
-    if _unread(scan, parts, whole):
+    if _unread(scan, parts, whole) or any(_holds_more(scan, p) for p in parts):
         return
     total = Interval(0.0, 0.0)
     for part in parts:
@@ -84,7 +91,8 @@ def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) 
     elif exact > whole.value or not scan.folded.has(
         ("including", "such as", "among", "of which", "include", "notably", "うち")
     ):
-        near = abs(exact / whole.value - 1) < 0.5 if whole.value else False
+        if not whole.value or abs(exact / whole.value - 1) >= 0.5:
+            return  # the total is of other things
         yield made(
             context,
             "sum",
@@ -93,7 +101,7 @@ def _add_up(context: Context, scan: Scan, parts: Sequence[Claim], whole: Claim) 
             INCONSISTENT,
             expected,
             repair=f"{_shown(whole, exact)} instead of {_shown(whole)}",
-            confidence=0.88 if near else 0.6,
+            confidence=0.88,
         )
 
 
@@ -101,6 +109,13 @@ def _opens(scan: Scan, claim: Claim) -> bool:
     """Whether a figure is the whole of "Of the 54,000, ...", and no part."""
     first = claim.quantity.first if claim.quantity else 0
     return scan.low(0) == "of" and first <= 3
+
+
+def _holds_more(scan: Scan, part: Claim) -> bool:
+    """Whether a part is a number of groups (two squadrons of 24), to be multiplied and not added."""
+    last = part.quantity.last if part.quantity else -1
+    near = [scan.low(i) for i in range(last + 1, last + 4)]
+    return any(w == "of" and near[i + 1 : i + 2] and near[i + 1].isdecimal() for i, w in enumerate(near[:3]))
 
 
 def _unread(scan: Scan, parts: Sequence[Claim], whole: Claim) -> bool:
@@ -180,39 +195,45 @@ def part_of_whole(context: Context) -> Iterator[Finding]:
     computed over the rounding of both.
     """
     for scan in context.scans:
-        shares = [c for c in scan.claims if c.kind == "share"]
-        figures = [c for c in scan.claims if c.kind in ("count", "money") and c.quantity]
-        if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
-            continue
-        part, whole = figures
-        led = scan.low(part.quantity.first - 1 if part.quantity else -1)
-        if (led == "of" or lead(scan, part) == "of") and part.value > whole.value:
-            part, whole = whole, part
-        elif not _is_of(scan, part, whole):
-            continue
-        last = max(c.quantity.last for c in (part, whole) if c.quantity)
-        beside = scan.between(last + 1, shares[0].quantity.first if shares[0].quantity else 0)
-        if ";" in beside:
-            continue
-        real = rounded(part).over(rounded(whole))
-        if real is None:
-            continue
-        exact = part.value / whole.value
-        ends = (part, whole, shares[0])
-        span = min(c.start for c in ends), max(c.end for c in ends)
-        expected = f"{_shown(part)} of {_shown(whole)} is {exact * 100:.3g}%"
-        if real.meets(rounded(shares[0])):
-            yield made(context, "part-of-whole", span, "share", HOLDS, expected)
-        else:
-            yield made(
-                context,
-                "part-of-whole",
-                span,
-                "share",
-                INCONSISTENT,
-                expected,
-                repair=f"{exact * 100:.3g}% instead of {shares[0].value * 100:g}%",
-            )
+        found = list(_one_share(context, scan))
+        yield from found or stated_parts(context, scan)
+
+
+def _one_share(context: Context, scan: Scan) -> Iterator[Finding]:
+    """The only share of a sentence beside its only two figures."""
+    shares = [c for c in scan.claims if c.kind == "share"]
+    figures = [c for c in scan.claims if c.kind in ("count", "money") and c.quantity]
+    if len(shares) != 1 or len(figures) != 2 or not _same(figures[0], figures[1]) or endpoints(scan):
+        return
+    part, whole = figures
+    led = scan.low(part.quantity.first - 1 if part.quantity else -1)
+    if (led == "of" or lead(scan, part) == "of") and part.value > whole.value:
+        part, whole = whole, part
+    elif not _is_of(scan, part, whole):
+        return
+    last = max(c.quantity.last for c in (part, whole) if c.quantity)
+    beside = scan.between(last + 1, shares[0].quantity.first if shares[0].quantity else 0)
+    if ";" in beside:
+        return
+    real = rounded(part).over(rounded(whole))
+    if real is None:
+        return
+    exact = part.value / whole.value
+    ends = (part, whole, shares[0])
+    span = min(c.start for c in ends), max(c.end for c in ends)
+    expected = f"{_shown(part)} of {_shown(whole)} is {exact * 100:.3g}%"
+    if real.meets(rounded(shares[0])):
+        yield made(context, "part-of-whole", span, "share", HOLDS, expected)
+    else:
+        yield made(
+            context,
+            "part-of-whole",
+            span,
+            "share",
+            INCONSISTENT,
+            expected,
+            repair=f"{exact * 100:.3g}% instead of {shares[0].value * 100:g}%",
+        )
 
 
 def _is_of(scan: Scan, part: Claim, whole: Claim) -> bool:

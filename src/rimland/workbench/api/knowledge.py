@@ -265,7 +265,12 @@ class SourcesOut(BaseModel):
     bibtex: str
 
 
-@router.get("/sources", response_model=SourcesOut, responses=NAMED)
+AS_BIBTEX: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/x-bibtex": {"schema": {"type": "string"}}}, "description": "The works"}
+}
+
+
+@router.get("/sources", response_model=SourcesOut, responses={**NAMED, **AS_BIBTEX})
 async def sources(
     request: Request,
     key: Annotated[list[str] | None, Query(max_length=500, description="Keys; none: all the model uses")] = None,

@@ -17,6 +17,7 @@ from rimland.words import Words
 from rimland.workbench.api.answers import reply, versions
 from rimland.workbench.api.problems import NAMED, RESPONSES, Missing
 from rimland.workbench.api.states import Language, words_of
+from rimland.workbench.assumed import labels_of, place_of
 from rimland.workbench.catalogue import NOT_POLICY, USUAL, outcomes, theories
 from rimland.workbench.catalogue import assumptions as offered
 from rimland.workbench.charts import observation_sources
@@ -221,15 +222,26 @@ async def list_outcomes(request: Request, lang: Language = "en") -> Response:
     return await reply(request, lang, lambda: asyncio.to_thread(found))
 
 
+class AssumedOut(BaseModel):
+    """The value of a number for one of its labels."""
+
+    key: str = Field(description="What a state sets it by")
+    labels: list[str]
+    value: float
+    low: float
+    high: float
+
+
 class AssumptionOut(BaseModel):
-    """A number of the model that a state can set."""
+    """A number of the model that a state can set: by its name, or label by label."""
 
     name: str
     title: str
     unit: str
-    value: float
-    low: float
-    high: float
+    value: float | None = Field(description="None where it has labels; then each has its own")
+    low: float | None
+    high: float | None
+    labels: list[AssumedOut]
     distribution: str | None = Field(description="How it is spread over members; none when it is not varied")
     arguments: list[float]
     status: str
@@ -239,7 +251,7 @@ class AssumptionOut(BaseModel):
 
 
 class AssumptionsOut(BaseModel):
-    """All assumptions without labels."""
+    """All numbers of the model."""
 
     assumptions: list[AssumptionOut]
 
@@ -250,17 +262,22 @@ async def assumptions(request: Request, lang: Language = "en") -> Response:
     words = words_of(lang)
 
     def found() -> AssumptionsOut:
-        numbers = [p for p in model_facts().parameters.values() if not p.dims]
-        return AssumptionsOut(assumptions=[_assumption(p, words) for p in numbers])
+        return AssumptionsOut(assumptions=[_assumption(p, words) for p in model_facts().parameters.values()])
 
     return await reply(request, lang, lambda: asyncio.to_thread(found))
 
 
 def _assumption(number: Parameter, words: Words) -> AssumptionOut:
-    spread = number.distribution
+    spread, single = number.distribution, not number.dims
+    labels = []
+    for combination in () if single else labels_of(number):
+        place = place_of(key := ".".join([number.name, *combination]))
+        low, high = place.range
+        labels.append(AssumedOut(key=key, labels=list(combination), value=place.usual, low=low, high=high))
     return AssumptionOut(
-        name=number.name, title=words.variable(number.name), unit=number.unit, value=float(number.values),
-        low=float(number.low), high=float(number.high), distribution=spread.kind if spread else None,
+        name=number.name, title=words.variable(number.name), unit=number.unit, labels=labels,
+        value=float(number.values) if single else None, low=float(number.low) if single else None,
+        high=float(number.high) if single else None, distribution=spread.kind if spread else None,
         arguments=[float(x) for x in spread.arguments] if spread else [], status=number.status,
         offered=number.name in offered(), note=" ".join(number.note.split()), sources=list(number.sources),
     )  # fmt: skip

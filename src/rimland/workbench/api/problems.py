@@ -32,6 +32,8 @@ class Missing(RimlandError):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "A body that cannot be read"},
+    413: {"model": Problem, "description": "A body that is too large"},
+    414: {"model": Problem, "description": "An address that is too long"},
     422: {"model": Problem, "description": "A mistake in the request"},
     503: {"model": Problem, "description": "Too much work is waiting; `Retry-After` says when to ask again"},
 }

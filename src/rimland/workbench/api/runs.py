@@ -29,7 +29,8 @@ from rimland.workbench.api.states import (
 from rimland.workbench.catalogue import Outcome
 from rimland.workbench.changes import Change, changes, in_words
 from rimland.workbench.room import Ensemble, Room, shown_months
-from rimland.workbench.state import State, command_lines
+from rimland.workbench.state import State
+from rimland.workbench.written import command_lines
 
 router = APIRouter(tags=["run"], responses=RESPONSES)
 By = Literal["quarter", "december"]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rimland.errors import ScenarioError, nearest
 from rimland.scenarios import scenario_names
 from rimland.words import Words, speak
+from rimland.workbench.assumed import read_assumption
 from rimland.workbench.catalogue import USUAL, Outcome, outcomes
 from rimland.workbench.state import (
     DEFAULT_MEMBERS,
@@ -22,7 +23,6 @@ from rimland.workbench.state import (
     State,
     checked,
     mapping_of,
-    read_assumption,
     read_query,
 )
 
@@ -50,7 +50,8 @@ class StateIn(BaseModel):
     assumptions: dict[Name, Finite] = Field(
         default_factory=dict,
         max_length=MOST_SETTINGS,
-        description="Numbers that every member then uses, in their units",
+        description="Numbers that every member then uses, in their units, by name; by name.LABEL for one of several "
+        "labels, and by name.times for all of them as a multiple",
     )
     structure: dict[Name, Name] = Field(
         default_factory=dict, max_length=MOST_SETTINGS, description='Variable and the key of a rival form, or "all"'

@@ -31,6 +31,7 @@ from rimland.workbench.pages.compare_share import ComparePanel
 from rimland.workbench.pages.compare_table import Rows, all_changes, as_ratio, csv_of, lead, sentence, table_html
 from rimland.workbench.pages.explore import scenario_choices, stages
 from rimland.workbench.pages.explore_parts import choice
+from rimland.workbench.pages.outcome_choice import outcome_choice
 from rimland.workbench.parts import ChartCard, WorkLine, set_text
 from rimland.workbench.room import Ensemble
 from rimland.workbench.session import Session
@@ -49,7 +50,6 @@ class Compare:
     def __init__(self, session: Session):
         self.session, self.words = session, session.words
         words, state = session.words, session.state
-        self.view, self.bands = LEVELS, False
         self.ensembles: list[Ensemble] = []
         self.rows: Rows = {}
         self.members = 0
@@ -64,15 +64,15 @@ class Compare:
             self.year = choice("year", [(str(y), str(y)) for y in YEARS], str(state.year), self._choose_year)
             element("label", words("compare.view"), for_="view")
             views = [(v, words(f"compare.{v}")) for v in (LEVELS, DIFFERENCE)]
-            choice("view", views, self.view, self._choose_view)
+            self.lines = choice("view", views, state.lines, self._choose_lines)
             with element("label", classes="check"):
-                box = element("input", type="checkbox", id="bands")
+                box = element("input", type="checkbox", id="bands", checked=state.bands == "on")
                 on_value(box, self._choose_bands)
                 element("span", words("compare.bands"))
             self.work = WorkLine(session)
         self.grid = element("div", classes="grid")
         self.cards: dict[str, ChartCard] = {}
-        self._chooser()
+        outcome_choice(session)
         self._table()
         self.share = ComparePanel(session)
         session.on_change(self.draw)
@@ -83,13 +83,11 @@ class Compare:
     def _choose_year(self, year: str) -> None:
         self.session.set(replace(self.session.state, year=int(year)))
 
-    def _choose_view(self, view: str) -> None:
-        self.view = view
-        self._charts(last=True)
+    def _choose_lines(self, lines: str) -> None:
+        self.session.set(replace(self.session.state, lines=lines))
 
     def _choose_bands(self, wanted: Any) -> None:
-        self.bands = bool(wanted)
-        self._charts(last=True)
+        self.session.set(replace(self.session.state, bands="on" if wanted else "off"))
 
     def _slots(self, state: State) -> None:
         words, names = self.words, state.compared()
@@ -170,26 +168,6 @@ class Compare:
         candidates = [*((YOURS,) if state.levers else ()), *usual]
         self._set([*names, next(n for n in candidates if n not in names)][:MOST_COMPARED])
 
-    def _chooser(self) -> None:
-        words = self.words
-        with element("details", classes="chooser"):
-            element("summary", words("explore.choose"))
-            with element("fieldset"):
-                element("legend", words("explore.choose_hint"), "unseen")
-                for name, outcome in outcomes().items():
-                    with element("label", classes="check"):
-                        shown = name in (self.session.state.shown or USUAL)
-                        box = element("input", type="checkbox", value=name, checked=shown)
-                        on_value(box, partial(self._toggle, name))
-                        element(
-                            "span", words.with_unit(words.outcome(outcome.title), words.measure(1.0, outcome.unit)[1])
-                        )
-
-    def _toggle(self, name: str, _checked: Any) -> None:
-        shown = self.session.state.shown or USUAL
-        kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
-        self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
-
     def _table(self) -> None:
         words = self.words
         with element("section", classes="card", data_chart="comparison", aria_labelledby="table-title"):
@@ -228,6 +206,7 @@ class Compare:
         room, names = self.session.room, state.compared()
         self._slots(state)
         self.year.show(str(state.year))
+        self.lines.show(state.lines)
         self.share.show(state)
         self._arrange(state)
         self._busy(True)
@@ -288,6 +267,7 @@ class Compare:
 
     def _charts(self, last: bool) -> None:
         words, state = self.words, self.session.state
+        view, bands = state.lines, state.bands == "on"
         if not self.ensembles:
             return
         titles = [self.title(n, state) for n in state.compared()]
@@ -295,12 +275,12 @@ class Compare:
             return
         for name, card in self.cards.items():
             o = outcomes()[name]
-            lines = lines_of(o, self.ensembles, titles, self.members, self.view, words)
-            series = chart_series(o, lines, self.view, self.bands, state.year, words)
-            card.chart.draw(series, floor_of(series, self.view))
-            set_text(card.line, line_of(lines, self.rows[name], self.view, words))
+            lines = lines_of(o, self.ensembles, titles, self.members, view, words)
+            series = chart_series(o, lines, view, bands, state.year, words)
+            card.chart.draw(series, floor_of(series, view))
+            set_text(card.line, line_of(lines, self.rows[name], view, words))
             title, unit = words.outcome(o.title), words.measure(1.0, o.unit)[1]
-            if self.view == DIFFERENCE:
+            if view == DIFFERENCE:
                 title = words("compare.chart_ratio" if o.relative else "compare.chart_difference", title=title)
                 unit = "×" if o.relative else unit
             set_text(card.title, title)
@@ -311,7 +291,7 @@ class Compare:
 
     def _source(self, name: str) -> str:
         words, count = self.words, len(self.ensembles)
-        if self.view == DIFFERENCE:
+        if self.session.state.lines == DIFFERENCE:
             return words("compare.source_difference", letters=words.list(list(LETTERS[1:count])))
         keys = observation_sources(name)
         return words("explore.observed_from", keys=", ".join(keys)) if keys else words("explore.simulated")

@@ -14,13 +14,14 @@ from rimland.workbench.catalogue import Outcome
 from rimland.workbench.changes import BAND, figure
 from rimland.workbench.charts import FIRST_YEAR, NOW, observations, outcome_options
 from rimland.workbench.room import Ensemble, shown_months
+from rimland.workbench.state import CHOICES
 
 LETTERS = "ABCD"
 COLOURS = ("var(--reference)", "var(--series)", "var(--series-2)", "var(--series-3)")
 DASHES: tuple[Any, ...] = ([5, 4], "solid", [10, 3], [2, 3])
 MARKERS = ("emptyCircle", "circle", "triangle", "diamond")
 EVERY = 16  # quarters between two markers of a line; those of the others stand between
-LEVELS, DIFFERENCE = "levels", "difference"
+LEVELS, DIFFERENCE = CHOICES["lines"]
 
 
 @dataclass(frozen=True)

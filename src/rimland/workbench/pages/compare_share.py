@@ -4,63 +4,22 @@ from __future__ import annotations
 
 import shlex
 
-from nicegui import ui
-
-from rimland.workbench.frame import element, share_link
-from rimland.workbench.parts import set_text
+from rimland.workbench.assumed import settings_of
+from rimland.workbench.pages.sharing import FILE, ShareCard
 from rimland.workbench.session import Session
-from rimland.workbench.state import YOURS, State, scenario_text
-
-FILE = "my_scenario.yaml"
+from rimland.workbench.state import YOURS, State
 
 
-class ComparePanel:
+class ComparePanel(ShareCard):
     """Link, scenario file, command and Python."""
 
     def __init__(self, session: Session):
-        self.session, words = session, session.words
-        with element("section", classes="card share", aria_labelledby="share-title"):
-            element("h2", words("compare.share"), id="share-title")
-            with element("div", classes="menu"):
-                self.link = element(
-                    "button", words("explore.copy_link"), "primary", type="button", data_action="copy", id="copy-link",
-                    data_done=words("explore.link_copied"),
-                )  # fmt: skip
-                self.file = element("button", words("explore.download"), "quiet", type="button", id="download-scenario")
-                self.file.on("click", lambda _: self._download())
-            with element("details"):
-                element("summary", words("explore.reproduce"))
-                element("p", words("compare.reproduce_hint"), "small")
-                for name in ("command", "python"):
-                    element("h3", words(f"explore.{name}"))
-                    with (
-                        element(
-                            "div", classes="scroll", tabindex="0", role="region", aria_label=words(f"explore.{name}")
-                        ),
-                        element("pre"),
-                    ):
-                        setattr(self, name, element("code", "", id=f"as-{name}"))
-                    element(
-                        "button", words("parts.copy"), "quiet", type="button", data_action="copy",
-                        data_from=f"as-{name}", data_done=words("parts.copied"),
-                    )  # fmt: skip
-
-    command: ui.element
-    python: ui.element
+        super().__init__(session, "compare", ("command", "python"))
 
     def show(self, state: State) -> None:
         """Put the state into the link and the snippets."""
-        self.link._props["data-text"] = share_link(self.session.base, self.session)
-        self.link.update()
-        self.file.set_visibility(bool(state.levers))
         command, python = compare_lines(state)
-        set_text(self.command, command)
-        set_text(self.python, python)
-
-    def _download(self) -> None:
-        state, words = self.session.state, self.session.words
-        title = words("explore.file_title", scenario=words.scenario(state.scenario))
-        ui.download.content(scenario_text(state, title), FILE, "application/yaml")
+        self.tell({"command": command, "python": python}, file=bool(state.levers))
 
 
 def compare_lines(state: State) -> tuple[str, str]:
@@ -83,7 +42,7 @@ def compare_lines(state: State) -> tuple[str, str]:
     else:
         python = (
             "import rimland as rl\n\n"
-            f"assumed = {dict(state.assumptions)!r}\n"
+            f"assumed = {settings_of(state.assumptions)!r}\n"
             f"scenarios = [rl.load_scenario(name) for name in {names!r}]\n"
             'scenarios = [s.model_copy(update={"assumptions": {**s.assumptions, **assumed}}) for s in scenarios]\n'
             f"found = rl.compare(*scenarios, {rest})\n"

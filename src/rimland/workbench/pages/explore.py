@@ -17,11 +17,13 @@ from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
 from rimland.workbench.changes import Change, banded, changes, quarter_of, signed, summary
 from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
-from rimland.workbench.frame import element, on_value, with_scenario
+from rimland.workbench.frame import element, with_scenario
 from rimland.workbench.levers import LeverPanel
-from rimland.workbench.pages.explore_parts import ActionList, AssumptionPanel, SharePanel, choice
+from rimland.workbench.pages.explore_assumptions import AssumptionPanel
+from rimland.workbench.pages.explore_parts import ActionList, SharePanel, choice
 from rimland.workbench.pages.explore_scenario import AboutScenario
 from rimland.workbench.pages.explore_why import WhyPanel
+from rimland.workbench.pages.outcome_choice import outcome_choice
 from rimland.workbench.parts import ChartCard, ProgressLine, set_text
 from rimland.workbench.room import CHUNK, Ensemble
 from rimland.workbench.session import Session
@@ -122,31 +124,10 @@ class Explore:
         self.grid = element("div", classes="grid")
         self.cards: dict[str, ChartCard] = {}
         self.found: list[Change] = []
-        self._choose()
-
-    def _choose(self) -> None:
-        words = self.words
-        with element("details", classes="chooser"):
-            element("summary", words("explore.choose"))
-            with element("fieldset"):
-                element("legend", words("explore.choose_hint"), "unseen")
-                for name, outcome in outcomes().items():
-                    with element("label", classes="check"):
-                        box = element(
-                            "input", type="checkbox", value=name, checked=name in self._shown(self.session.state)
-                        )
-                        on_value(box, partial(self._toggle, name))
-                        element(
-                            "span", words.with_unit(words.outcome(outcome.title), words.measure(1.0, outcome.unit)[1])
-                        )
+        outcome_choice(self.session)
 
     def _shown(self, state: State) -> tuple[str, ...]:
         return state.shown or USUAL
-
-    def _toggle(self, name: str, _checked: Any) -> None:
-        shown = self._shown(self.session.state)
-        kept = tuple(n for n in shown if n != name) if name in shown else (*shown, name)
-        self.session.set(replace(self.session.state, shown=() if kept in ((), USUAL) else kept[:12]))
 
     # Drawing
 
@@ -264,7 +245,9 @@ class Explore:
         reference = words.scenario(state.against) if state.against != "baseline" else words("explore.status_quo")
         sentences = summary(found, words, reference) if found else []
         if not sentences:
-            sentences = [words("explore.nothing" if not found else "explore.hardly")]
+            assumed = bool(state.assumptions or state.structure)
+            nothing = "explore.only_assumed" if assumed else "explore.nothing"
+            sentences = [words("explore.hardly" if found else nothing)]
         self.headline.clear()
         with self.headline:
             for sentence in sentences:

@@ -1,4 +1,4 @@
-"""Parts of Explore: a choice, the assumptions and theories, the list of actions and outcomes, links and files."""
+"""Parts of Explore: a choice, the list of actions and outcomes, links and files."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import Any
 
 from nicegui import ui
 
-from rimland.errors import RimlandError
-from rimland.library import model_facts
 from rimland.scenarios import parse_setting
-from rimland.workbench.catalogue import assumptions, theories
+from rimland.workbench.assumed_text import assumption_text
 from rimland.workbench.changes import Change, figure, signed
-from rimland.workbench.frame import element, on_value, share_link
+from rimland.workbench.frame import element, on_value
 from rimland.workbench.pages.explore_brief import BriefButtons
-from rimland.workbench.parts import set_text
+from rimland.workbench.pages.sharing import ShareCard
 from rimland.workbench.session import Session
-from rimland.workbench.state import State, command_lines, lever_key, scenario_text
+from rimland.workbench.state import State, lever_key
+from rimland.workbench.written import command_lines
 
 INDEX = "0 to 1"  # a unit that a difference can do without
 
@@ -39,6 +38,12 @@ class Choice:
         if value in self.options:
             self.value = value
             chosen(value)
+
+    def offer(self, options: Sequence[tuple[str, ...]], value: str) -> None:
+        """Offer these from now on, with one of them chosen."""
+        self.options, self.value = {option[0] for option in options}, value
+        self.select._props["innerHTML"] = options_html(options, value)
+        self.select.update()
 
     def show(self, value: str) -> None:
         """Choose without telling anybody."""
@@ -64,56 +69,6 @@ def choice(
 ) -> Choice:
     """A drop-down list."""
     return Choice(name, options, value, chosen, **more)
-
-
-class AssumptionPanel:
-    """What is assumed of the world, kept apart from policy: numbers, and rival theories."""
-
-    def __init__(self, session: Session):
-        self.session, words = session, session.words
-        self.choices: dict[str, Choice] = {}
-        self.fields: dict[str, ui.element] = {}
-        with element("details", classes="panel assumption", id="assumptions"):
-            element("summary", words("explore.assumptions"))
-            element("p", words("explore.assumptions_hint"), "small")
-            for variable, keys in theories().items():
-                options = [("", words("explore.usual_theory")), ("all", words("explore.all_theories"))]
-                options += [(k, citation(k)) for k in keys]
-                name = f"theory-{variable}"
-                element("label", words.variable(variable), for_=name)
-                current = dict(session.state.structure).get(variable, "")
-                self.choices[variable] = choice(name, options, current, partial(self._theory, variable))
-            facts = model_facts().parameters
-            for name in assumptions():
-                number = facts[name]
-                value = dict(session.state.assumptions).get(name)
-                element("label", words.variable(name), for_=f"assume-{name}")
-                low, high = float(number.low), float(number.high)
-                field = element(
-                    "input", id=f"assume-{name}", type="number", min=low, max=high, step="any",
-                    placeholder=words("explore.spanned", low=figure(low), high=figure(high)),
-                    value=None if value is None else value,
-                )  # fmt: skip
-                on_value(field, partial(self._number, name))
-                self.fields[name] = field
-
-    def _theory(self, variable: str, key: str) -> None:
-        self.session.set(self.session.state.with_form(variable, key or None))
-
-    def _number(self, name: str, text: Any) -> None:
-        from rimland.workbench.state import read_assumption
-
-        try:
-            value = None if text in (None, "") else read_assumption(name, float(text))
-        except (RimlandError, ValueError) as problem:
-            ui.notify(str(problem), type="warning")
-            return
-        self.session.set(self.session.state.with_assumption(name, value))
-
-    def show(self, state: State) -> None:
-        """Put the controls where the state has them."""
-        for variable, control in self.choices.items():
-            control.show(dict(state.structure).get(variable, ""))
 
 
 def citation(key: str) -> str:
@@ -149,12 +104,10 @@ class ActionList:
                 change = parse_setting(setting)
                 name = words.lever(change.lever)
                 name = words.aside(name, words.label(change.label)) if change.label else name
-                self._chip(
-                    words.named(name, str(change.value)), "policy", partial(_without_lever, key=lever_key(setting))
-                )
-            for name, value in state.assumptions:
-                text = words.named(words.variable(name), figure(value))
-                self._chip(text, "assumption", partial(_without_number, name=name))
+                text = words.named(name, str(change.value))
+                self._chip(text, "policy", partial(_without_lever, key=lever_key(setting)))
+            for key, value in state.assumptions:
+                self._chip(assumption_text(key, value, words), "assumption", partial(_without_assumption, key=key))
             for variable, key in state.structure:
                 text = words.named(words.variable(variable), citation(key))
                 self._chip(text, "assumption", partial(_without_form, name=variable))
@@ -192,57 +145,21 @@ def _without_lever(state: State, key: tuple[str, str | None]) -> State:
     return state.without_lever(key)
 
 
-def _without_number(state: State, name: str) -> State:
-    return state.with_assumption(name, None)
+def _without_assumption(state: State, key: str) -> State:
+    return state.with_assumption(key, None)
 
 
 def _without_form(state: State, name: str) -> State:
     return state.with_form(name, None)
 
 
-class SharePanel:
-    """The link, the scenario file, and how to get the same numbers elsewhere."""
+class SharePanel(ShareCard):
+    """The link, the brief, the scenario file, and how to get the same numbers elsewhere."""
 
     def __init__(self, session: Session):
-        self.session, words = session, session.words
-        with element("section", classes="card share", aria_labelledby="share-title"):
-            element("h2", words("explore.share"), id="share-title")
-            with element("div", classes="menu"):
-                self.link = element(
-                    "button", words("explore.copy_link"), "primary", type="button", data_action="copy", id="copy-link",
-                    data_done=words("explore.link_copied"),
-                )  # fmt: skip
-                element("button", words("explore.download"), "quiet", type="button", id="download-scenario").on(
-                    "click", lambda _: self._download()
-                )
-            BriefButtons(session)
-            with element("details"):
-                element("summary", words("explore.reproduce"))
-                element("p", words("explore.reproduce_hint"), "small")
-                self.command = self._snippet("command")
-                self.python = self._snippet("python")
-
-    def _snippet(self, name: str) -> ui.element:
-        words = self.session.words
-        title = words(f"explore.{name}")
-        element("h3", title)
-        with element("div", classes="scroll", tabindex="0", role="region", aria_label=title), element("pre"):
-            code = element("code", "", id=f"as-{name}")
-        element(
-            "button", words("parts.copy"), "quiet", type="button", data_action="copy", data_from=f"as-{name}",
-            data_done=words("parts.copied"),
-        )  # fmt: skip
-        return code
+        super().__init__(session, "explore", ("command", "python"), lambda: BriefButtons(session))
 
     def show(self, state: State) -> None:
         """Put the state into the link and the snippets."""
-        self.link._props["data-text"] = share_link(self.session.base, self.session)
-        self.link.update()
         command, python = command_lines(state)
-        set_text(self.command, command)
-        set_text(self.python, python)
-
-    def _download(self) -> None:
-        state = self.session.state
-        title = self.session.words("explore.file_title", scenario=self.session.words.scenario(state.scenario))
-        ui.download.content(scenario_text(state, title), "my_scenario.yaml", "application/yaml")
+        self.tell({"command": command, "python": python})

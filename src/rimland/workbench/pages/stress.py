@@ -36,7 +36,7 @@ from rimland.workbench.pages.stress_share import StressPanel
 from rimland.workbench.parts import ChartCard, WorkLine, menu, set_text
 from rimland.workbench.room import content_key
 from rimland.workbench.session import Session
-from rimland.workbench.state import LOOKS, WIDTHS, YEARS, YOURS, State
+from rimland.workbench.state import CHOICES, YEARS, YOURS, State
 from rimland.workbench.stressing import LUCKS, Question, StressTest
 
 USUAL_DIFFERENCE, USUAL_LEVEL = "deterrence_failure_probability.taiwan_strait", "burden.JPN"
@@ -54,7 +54,7 @@ def build(session: Session) -> None:
 def question_of(state: State) -> Question:
     """What the state puts to the test: the difference, unless a level is asked for or the two sides are the same."""
     own, other = state.definition(), state.reference()
-    paired = state.look == LOOKS[0] and content_key(own, state.seed) != content_key(other, state.seed)
+    paired = state.look == CHOICES["look"][0] and content_key(own, state.seed) != content_key(other, state.seed)
     outcome = outcomes()[state.outcome or (USUAL_DIFFERENCE if paired else USUAL_LEVEL)]
     return Question(outcome, state.year, own, other if paired else None, state.seed)
 
@@ -238,9 +238,9 @@ class Stress:
             if paired:
                 element("p", words("stress.waiting"), "small")
             else:
-                element("p", words("stress.only_level" if state.look != LOOKS[0] else "stress.same"))
+                element("p", words("stress.only_level" if state.look != CHOICES["look"][0] else "stress.same"))
         self.trials.clear()
-        if not paired and state.look == LOOKS[0]:
+        if not paired and state.look == CHOICES["look"][0]:
             with self.trials:
                 element("span", words("stress.try"))
                 for name in TRY:
@@ -350,7 +350,7 @@ class Stress:
             self.turning_table.set_content(text.turning_table(points, shown, words))
 
 
-_CHOICES = (("look", LOOKS), ("width", WIDTHS))
+_CHOICES = tuple((name, CHOICES[name]) for name in ("look", "width"))
 
 
 def _draw(card: ChartCard, options: dict[str, Any], height: int) -> None:

@@ -155,3 +155,16 @@ window.rimlandTip = (params) => {
   if (at.observed) lines.push(`${words.observed ?? ""} ${number(value(at.observed))}`);
   return lines.join("<br>");
 };
+
+// The value of a field, as the server has it.
+window.rimlandValue = (id, value) => {
+  const field = document.getElementById(id);
+  if (field && field.value !== value) field.value = value;
+};
+
+// Goes to a control that may still be on its way to the page.
+window.rimlandFocus = (id, tries = 30) => {
+  const found = document.getElementById(id);
+  if (found) found.focus();
+  else if (tries) setTimeout(() => window.rimlandFocus(id, tries - 1), 50);
+};

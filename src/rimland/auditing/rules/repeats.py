@@ -1,0 +1,125 @@
+"""One figure printed twice with one digit changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from rimland.auditing.claims import Claim
+from rimland.auditing.context import Context
+from rimland.auditing.findings import INCONSISTENT, Finding, made, rule
+
+_EMPTY = frozenset(
+    "the a an of in on at by for to from and or with as its it their his her this that these those was were is are has "
+    "have had be been than about some more less over under nearly around roughly year years fiscal percent per cent "
+    "million billion trillion yen dollars according which who will would said after before between into also only both "
+    "last next first second third up down rose fell against compared during since until not but".split()
+)
+_MOST = 4000
+
+
+def _words(context: Context, claim: Claim) -> frozenset[str]:
+    """The words that name a figure: those around it, and pairs of Chinese characters before it."""
+    scan = context.scans[claim.scan]
+    if claim.quantity is None:
+        return frozenset()
+    first, last = claim.quantity.first, claim.quantity.last
+    near = [scan.low(i) for i in (*range(max(first - 9, 0), first), *range(last + 1, last + 6))]
+    words = {w.removesuffix("s") for w in near if len(w) > 3 and w.isascii() and w.isalpha() and w not in _EMPTY}
+    for side in (range(max(first - 14, 0), first), range(last + 1, last + 15)):
+        signs = [scan.low(i) for i in side]
+        words |= {a + b for a, b in pairwise(signs) if _is_kanji(a) and _is_kanji(b)}
+    return frozenset(words | {f"{head} {n}" for head in [_head(context, claim)] if head for n in range(3)})
+
+
+def _head(context: Context, claim: Claim) -> str:
+    """The Chinese characters directly before a figure, the last three of them: 支持率 of 内閣支持率は64.4%."""
+    scan = context.scans[claim.scan]
+    k = (claim.quantity.first if claim.quantity else 0) - 1
+    while scan.low(k) in ("は", "が", "も", "の", "約", "、", "を"):
+        k -= 1
+    head = "".join(scan.low(i) for i in range(k - 2, k + 1))
+    return head if len(head) == 3 and all(_is_kanji(c) for c in head) else ""
+
+
+def _is_kanji(sign: str) -> bool:
+    return len(sign) == 1 and ("一" <= sign <= "鿿" or "ァ" <= sign <= "ヺ") and sign not in "年月日度約円億兆万人"
+
+
+def _one_digit_apart(first: str, second: str) -> bool:
+    """Whether two printed numbers of three significant digits or more differ in one of them."""
+    if len(first) != len(second) or min(_significant(first), _significant(second)) < 3:
+        return False
+    return sum(a != b for a, b in zip(first, second, strict=True)) == 1
+
+
+def _significant(printed: str) -> int:
+    whole, _, decimals = printed.replace(",", "").partition(".")
+    digits = whole + decimals.rstrip("0")
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return len(digits.lstrip("0")) - (zeros if zeros > 1 else 0)
+
+
+def _comparable(first: Claim, second: Claim) -> bool:
+    if (first.kind, first.unit, first.currency, first.per) != (second.kind, second.unit, second.currency, second.per):
+        return False
+    a, b = first.period, second.period
+    if a is not None and b is not None and a.label() != b.label():
+        return False
+    apart = first.subjects and second.subjects and first.subjects != second.subjects
+    a_role, b_role = first.quantity, second.quantity
+    return not apart and a_role is not None and b_role is not None and _one_digit_apart(a_role.digits, b_role.digits)
+
+
+@rule("near-repeat", "One figure, twice, with one digit changed", "contradictions", "medium", 0.7)
+def near_repeat(context: Context) -> Iterator[Finding]:
+    """A figure of three digits or more that comes back under the same name with one digit changed is a slip.
+
+    The two must be of one kind and unit, in different sentences, of no two stated times or actors, and share at least
+    three of the words around them (in Japanese three pairs of characters). Which of the two is right is not known.
+    """
+    figures = [c for c in context.claims if c.quantity is not None and c.scan >= 0 and c.kind != "date"]
+    for number, (first, second) in enumerate(combinations(figures, 2)):
+        if number > _MOST * 10:
+            break
+        if first.scan == second.scan or not _comparable(first, second):
+            continue
+        if _shared(context, first, context, second) >= 3 and not _twice(figures, first, second):
+            told = f"the text also gives {_text(context, first)} (character {first.start})"
+            repair = f"{_text(context, first)} or {_text(context, second)}: they differ in one digit"
+            yield made(context, "near-repeat", second.span, second.kind, INCONSISTENT, told, repair=repair)
+
+
+@rule("near-repeat-across", "One figure in two documents, with one digit changed", "contradictions", "medium", 0.65,
+      across=True)  # fmt: skip
+def near_repeat_across(contexts: Sequence[Context]) -> Iterator[Finding]:
+    """As near-repeat, with the two figures in two documents of one call and four words in common.
+
+    The finding stands on the later document; it does not say which of the two is right.
+    """
+    for first, second in combinations(contexts, 2):
+        told = 0
+        for a in first.claims:
+            for b in second.claims if a.quantity is not None and a.scan >= 0 and a.kind != "date" else ():
+                told += 1
+                if told > _MOST * 20 or b.scan < 0 or b.quantity is None or not _comparable(a, b):
+                    continue
+                if _shared(first, a, second, b) >= 4:
+                    name = first.document.name.rsplit("/", 1)[-1]
+                    text = f"{name} has {_text(first, a)}"
+                    repair = f"{_text(first, a)} or {_text(second, b)}: they differ in one digit"
+                    yield made(second, "near-repeat-across", b.span, b.kind, INCONSISTENT, text, repair=repair)
+
+
+def _shared(first: Context, a: Claim, second: Context, b: Claim) -> int:
+    return len(_words(first, a) & _words(second, b))
+
+
+def _twice(figures: Sequence[Claim], first: Claim, second: Claim) -> bool:
+    """Whether both values come back: then they are two things."""
+    counts = [sum(c.value == x.value and c.unit == x.unit for c in figures) for x in (first, second)]
+    return min(counts) > 1
+
+
+def _text(context: Context, claim: Claim) -> str:
+    return " ".join(context.document.text[claim.start : claim.end].split())
