@@ -82,6 +82,19 @@ SENTENCES = [
     ('与党は計215議席にとどまり、過半数の233に{}議席届かなかった。', '18', '8'),
     ('Three of the eleven ships come from Nagasaki and the remaining {} of the eleven from Perth.', 'eight', 'seven'),
     ('The new class has 32 cells, {} times the 16 of the old one.', 'two', 'three'),
+    ('The 2006 Roadmap costed the transfer at $10.27 billion. Tokyo was down for $6.09 billion, which left Washington to find the other ${} billion.', '4.18', '4.81'),
+    ("Under the Special Measures Agreement Japan hands over about ¥{} every year for base workers' wages.", '211 billion', '1.05 trillion'),
+    ('The build-up costs ¥43 trillion. Spread evenly that is ¥8.6 trillion a year; it is half as much again as the ¥27.47 trillion of the plan before. At 150 yen to the dollar the package is worth roughly ${} billion.', '287', '28.7'),
+    ('The levy is due to drop to 15% from 27.5%, {}-point cut, on a date not named.', 'a 12.5', 'an 11.5'),
+    ('A missile that can travel 1,600 kilometres, close to {} nautical miles, changes much.', '860', '3,000'),
+    ('埋め立て「反対」が43万4273票、「賛成」が11万4933票。その差は約{}万票に達した。', '32', '22'),
+    ('計画は5年間に43兆円程度を充てるとし、年平均にすれば約{}兆円となる。', '8.6', '9.6'),
+    ('目標は、2022年度GDP（約560兆円）の2%に当たる約{}兆円である。', '11', '1.1'),
+    ('Military spending in Asia reached ${} last year, the institute said.', '629 billion', '2.72 trillion'),
+    ('Mitsubishi beat {} Thyssenkrupp Marine Systems in the final round.', "Germany's", "Spain's"),
+    ('In 2024 the United States spent $997 billion on its forces and China $314 billion. The United States spends about {} times as much as China.', '3.2', '5.2'),
+    ("In 2023 the United States spent $916 billion on its forces, China $296 billion and Japan $50.2 billion. China's total was about {} per cent less than America's.", '68', '32'),
+    ("In 2023 the United States spent $916 billion on its forces and China $296 billion. China's total was about {} per cent of America's.", '32', '68'),
 ]  # fmt: skip
 
 UNRELATED = [
@@ -126,3 +139,31 @@ def test_two_figures_of_two_years_are_no_slip():
         "The cabinet's approval rating stood at 54.4% in 2024."
     )
     assert not audit(text).faults
+
+
+LIMITS = [
+    ("The newest carrier displaces {} tonnes.", "80,000", "80 million"),
+    ("The missile has a range of {} km.", "16,000", "160,000"),
+    ("The frigate makes {} knots.", "30", "300"),
+    (
+        "Tokyo is to invest $550 billion by January 2029.\n\nThat $550 billion {} is a tenth of its output.",
+        "in all",
+        "a year",
+    ),
+    (
+        "The plan sets aside ¥3 trillion over six years.\n\nThe ministry says that ¥3 trillion {} is too little.",
+        "",
+        "a year",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), LIMITS)
+def test_what_cannot_be_is_told(text, right, wrong):
+    assert not audit(text.format(right)).faults, audit(text.format(right)).faults
+    assert audit(text.format(wrong)).faults, audit(text.format(wrong)).findings
+
+
+def test_cargo_and_fleets_may_be_heavier_than_a_ship():
+    assert not audit("The port's ships carried 80 million tonnes of coal in total.").faults
+    assert not audit("The two fleets together displace 900,000 tonnes of warships.").faults

@@ -108,9 +108,33 @@ def conversions(context: Context, scan: Scan) -> Iterator[Conversion]:
             )
             if fitting:
                 yield Conversion(rate, *fitting[0], True)
+            elif slipped := _slipped(context, scan, money, rate, quote):
+                yield Conversion(rate, *slipped, True)
             elif pairs:
                 best = min(pairs, key=lambda p: abs(p[0].start - p[1].start))
                 yield Conversion(rate, *best, len(pairs) == 1 or _beside(best, scan))
+
+
+def _slipped(
+    context: Context, scan: Scan, money: list[Claim], rate: StatedRate, quote: str
+) -> tuple[Claim, Claim] | None:
+    """An amount of the paragraph that one of this sentence would be, but for a zero or three: (quoted, based)."""
+    around = [
+        c
+        for other in context.scans[max(scan.index - 4, 0) : scan.index]
+        if other.sentence.block == scan.sentence.block
+        for c in other.claims
+        if c.kind == "money" and c.quantity
+    ]
+    for here in money:
+        for there in around:
+            pair = (here, there) if here.currency == quote else (there, here)
+            if pair[0].currency != quote or pair[1].currency != rate.base or not pair[1].value:
+                continue
+            off = pair[0].value / pair[1].value / rate.value
+            if any(abs(off / 10.0**k - 1) < 0.012 for k in (-4, -3, -1, 0, 1, 3, 4)):
+                return pair
+    return None
 
 
 def _of(claims: list[Claim], currency: str) -> list[Claim]:

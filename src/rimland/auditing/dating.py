@@ -65,6 +65,17 @@ class Dating:
         self.found.append(Period(kind, start, end, text, first, last, relation, **more))  # type: ignore[arg-type]
         return last + 1
 
+    def led(self, i: int) -> tuple[int | None, bool] | None:
+        """The year that stands right before a month: 昨年10月, 同年3月; unknown where ことし counts from no day."""
+        k = i - 1
+        while self.low(k) in ("の", "、") and i - k <= 2:
+            k -= 1
+        if self.found and self.found[-1].last == k and self.found[-1].relative and self.found[-1].kind == "year":
+            return self.found[-1].year, False
+        own = self.low(k) == "年" and self.low(k - 1) in ("今", "昨", "去", "本", "来", "前", "同", "翌")
+        own = own or (self.low(k - 2), self.low(k - 1), self.low(k)) == ("こ", "と", "し")
+        return (None, True) if own else None
+
     def dated(self, month: int, day: int = 15) -> tuple[int | None, bool]:
         """The year of a day or month written without one, and whether that is a guess."""
         held = [p for p in self.found if p.kind not in ("length", "partial", "decade")]
@@ -147,7 +158,7 @@ class Dating:
             return None
         month = int(self.tokens[i].text)
         day = self._day_number(i + 2) if self.low(i + 3) == "日" else None
-        year, guess = self.dated(month, day or 15)
+        year, guess = self.led(i) or self.dated(month, day or 15)
         if year is None or not 1 <= month <= 12 or self.low(i + 2) in ("か", "ヶ", "カ", "間", "期"):
             return None
         if day is not None:

@@ -6,6 +6,8 @@ EXAMPLES: dict[str, str] = {
     "above-national-budget": "In fiscal 2023 Japan's defense budget was 68 trillion yen.",
     "above-world": "The initiative would mobilise $400 trillion for infrastructure by 2030.",
     "across-documents": "In fiscal 2024, Japan's defense budget was ¥5.1 trillion.",
+    "actors-compared": "In 2024 the military spending of the United States was $997 billion and that of China $314 billion. "
+    "The United States spends about 5.2 times as much as China.",
     "acronym": "The Defense Equipment Cooperation Office Agency (DSCA) notified Congress.",
     "capacity-shares": "In 2022 Taiwan had 69% of advanced logic chip production capacity. In 2022 the United States had 45% of "
     "advanced logic chip production capacity.",
@@ -32,8 +34,10 @@ EXAMPLES: dict[str, str] = {
     "half-name": "Korea launched two ballistic missiles in January.",
     "impossible-date": "The memorandum was signed on February 30, 2023.",
     "impossible-rate": "In 2023 the market paid 310 yen to the dollar.",
+    "interval": "In 2015, twelve years after the guidelines of 1997, the two ministries met again.",
     "length-of-span": "The ten-year plan (2013-2017) was renewed.",
     "members": "The Quad (the United States, Japan, Australia, and South Korea) met.",
+    "member-count": "The Quad's five members met in Tokyo.",
     "membership": "All three AUKUS nations, Australia, Canada and the United States, sent engineers.",
     "no-source": "The port handles 40 ships a day. Its cranes lift 90 tons each. It employs 3,000 people.",
     "office": "In May 2018 Prime Minister Kishida met the delegation.",
@@ -51,6 +55,7 @@ EXAMPLES: dict[str, str] = {
     "near-repeat": "The cabinet's approval rating stood at 64.4% in the first poll.\n\nThe paper turns to other things.\n\nAn "
     "approval rating of 54.4% for the cabinet is a fair wind.",
     "near-repeat-across": "The Joint Operations Command in Ichigaya opened with a staff of about 340 officers and officials.",
+    "physical-limit": "The new carrier displaces 80 million tonnes.",
     "rank-holder": "In 2024 China was the largest foreign holder of US Treasury securities.",
     "resumption": "North Korea's resumption of missile launches in 2024 alarmed Tokyo.",
     "share-above-whole": "Some 120% of respondents in the Pew survey agreed.",
@@ -67,6 +72,7 @@ EXAMPLES: dict[str, str] = {
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",
     "text-and-table": "Table 1. Grants (US$ million)\n\n| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n"
     "| total | 75 |\n\nThe two grants of Table 1 come to $85 million together.",
+    "total-as-year": "Tokyo is to invest $550 billion by January 2029.\n\nThat $550 billion a year is a tenth of its output.",
     "travel-time": "At 20 knots the ship needs 12 hours for 400 nautical miles.",
     "times": "The order book tripled from 20 ships in 2018 to 44 ships in 2024.",
     "trilateral-frame": "Three trilateral studies were run under the US-Japan Technology Initiative.",

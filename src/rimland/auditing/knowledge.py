@@ -143,6 +143,7 @@ class Knowledge:
     figures: tuple[Figure, ...]
     ranks: tuple[Rank, ...]
     concepts: Mapping[str, Concept]
+    joined: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     names: Names = field(repr=False, default_factory=lambda: Names([]))
 
     def country(self, code: str) -> str:
@@ -220,6 +221,7 @@ def _built(own: Path | None) -> Knowledge:
         figures=tuple(_figure(f) for f in figures),
         ranks=tuple(_rank(r) for r in ranks),
         concepts=concepts,
+        joined={n: {c: _day(d) for c, d in e["joined"].items()} for n, e in book["bodies"].items() if e.get("joined")},
         names=Names(_names(book, offices)),
     )
 

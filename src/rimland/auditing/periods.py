@@ -160,6 +160,12 @@ class _Scanner(Dating):
             first, last, day = i - 1, k - 1, day_before
         elif self.low(i - 1) in ("st", "nd", "rd", "th") and (day_before := self._day_number(i - 2)) is not None:
             first, last, day = i - 2, k - 1, day_before
+        elif (
+            self.low(i - 1) == "of"
+            and self.low(i - 2) in ("st", "nd", "rd", "th")
+            and (day_before := self._day_number(i - 3)) is not None
+        ):
+            first, last, day = i - 3, k - 1, day_before
         else:
             while self.low(k) in (",", "of"):
                 k += 1

@@ -376,7 +376,8 @@ class _Reader(Wording):
 
     def per_before(self, first: int) -> str:
         """The time that an amount is per where Japanese says it before: 1年当たり, 毎年, 年平均, 1日当たり."""
-        text = "".join(self.low(n) for n in range(first - 7, first)).rstrip("約にで")
+        text = "".join(self.low(n) for n in range(first - 12, first))
+        text = text.rstrip("約").removesuffix("すれば").removesuffix("すると").rstrip("にではの、")
         for unit, name in (("年", "year"), ("日", "day"), ("月", "month")):
             if text.endswith((*(f"{unit}{end}" for end in ("当たり", "あたり", "当り", "平均")), f"毎{unit}")):
                 return name

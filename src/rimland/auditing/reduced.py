@@ -53,6 +53,8 @@ class Figure:
     @property
     def text(self) -> str:
         """The figure as it is shown."""
+        if self.unit == "points":
+            return f"{self.value * 100:.4g} points"
         return f"{self.value * 100:.4g}%" if self.sign == "P" else amount(self.value, self.currency or self.unit)
 
     def like(self, other: Figure) -> bool:
@@ -184,9 +186,16 @@ def _bare(scan: Scan, i: int, peoples: set[int]) -> tuple[Figure | None, int]:
         and token.text.isdecimal()
         and (500 <= int(token.text) <= 2100 if _dates(scan, i) else 1000 <= int(token.text) <= 2100)
     )
+    if scan.low(i + 1) in ("-", "–") and scan.low(i + 2) in ("point", "points"):
+        followed, joined = False, joined and before not in "(（"
     if value is None or joined or followed or year or scan.low(i - 1) in words.LABELS | _LEADS:
         return None, i
     width = rounding_half_width(token.text, 1.0, False)
+    point = i + 2 if scan.low(i + 1) in ("-", "–") else i + 1
+    if scan.low(point) in ("point", "points") or (scan.low(i + 1), scan.low(i + 2)) == ("ポ", "イ"):
+        end = tokens[min(point, len(tokens) - 1)].end
+        around = Interval((value - width) / 100, (value + width) / 100)
+        return Figure("P", value / 100, around, token.start, end, "points"), max(point, i)
     unit = "people" if i + 1 in peoples else ""
     return Figure("N", value, Interval(value - width, value + width), token.start, token.end, unit), i
 

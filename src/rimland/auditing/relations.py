@@ -50,7 +50,7 @@ TOTAL_AFTER = re.compile(
 )
 LEFT_BEFORE = re.compile(
     r" (?:leaving|leaves|left|shortfall of|gap of|difference of|margin of|surplus of|deficit of|balance of|remain|"
-    r"short by|gap|difference)\b[^,;]{0,30}$|不 足|差 し 引 き|の 差|残 り|欠 員"
+    r"short by|gap|difference)\b[^,;]{0,30}$|不 足|差 し 引 き|の 差(?: は| が)?|残 り|欠 員"
 )
 LEFT_AFTER = re.compile(
     r"^ (?:[^ ] )?(?:届 か|及 ば|足 り な)|"

@@ -1,7 +1,8 @@
 """Relative dates: last year, two years later, the following April, 昨年, 同年 and the like.
 
 "last", "this" and "next" count from the day on which the document was written; "previous", "following", "same" and
-"later" from the date named before in the paragraph. Without that day or date they say nothing.
+"later", "the next day", 同日 and その6日後の30日 from the date named before in the paragraph. Without that day or date
+they say nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rimland.auditing.period import Period
 
@@ -20,6 +21,7 @@ _JAPANESE = {
     "昨": (-1, True), "去": (-1, True), "今": (0, True), "本": (0, True), "来": (1, True),
     "前": (-1, False), "同": (0, False), "翌": (1, False),
 }  # fmt: skip
+_NEXT_DAY = {"next": 1, "following": 1, "same": 0, "previous": -1, "preceding": -1, "very": 0}
 _CLOSING = ("", ",", ".", ";", ")", "there", "it", "they")
 _COUNTED = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _COUNTED |= {"ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
@@ -89,6 +91,11 @@ def relative(lows: Sequence[str], i: int, anchor: Anchor, found: Sequence[Period
     held = [p for p in found if p.kind not in ("length", "partial", "decade")]
     named = held[-1] if held else anchor.named
     word = low(i)
+    if (word, low(i + 1), low(i + 2)) == ("こ", "と", "し"):
+        return _year(anchor.written.year, False, i + 2) if anchor.written is not None else None
+    days = _day_beside(low, i, named)
+    if days is not None:
+        return days
     if word in _JAPANESE and low(i + 1) in ("年", "月"):
         return _japanese(low, i, anchor.written, named)
     if word in _FROM_WRITING and low(i - 1) not in ("the", "to", "at"):
@@ -101,12 +108,44 @@ def relative(lows: Sequence[str], i: int, anchor: Anchor, found: Sequence[Period
     number = _COUNTED.get(word) or (int(word) if word.isdecimal() and len(word) <= 2 else None)
     if word == "the" and low(i + 1) == "year" and low(i + 2) in _AFTER and named is not None:
         return _year(named.year + _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
+    if low(i - 1) in ("-", "–") and low(i - 2) in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"):
+        number = None  # twenty-five years later is not five years later
     if number and low(i + 1) in ("year", "years") and low(i + 2) in _AFTER:
         if named is None or (low(i + 2) in ("before", "after", "on") and low(i + 3) not in _CLOSING):
             return None
         return _year(named.year + number * _AFTER[low(i + 2)], named.kind == "fiscal", i + 2)
     if number and low(i + 1) in ("year", "years") and low(i + 2) == "ago" and anchor.written is not None:
         return _year(anchor.written.year - number, False, i + 2)
+    return None
+
+
+def _day_beside(low, i: int, named: Period | None) -> Relative | None:
+    """The next day, 同日, 翌30日, その6日後の30日: days told from the day named last."""
+    if named is None or named.kind not in ("day", "month"):
+        return None
+    word, number = low(i), low(i + 2)
+    if word in ("翌", "同", "前") and low(i + 1) == "日" and named.kind == "day":
+        day = named.start + timedelta(days={"翌": 1, "同": 0, "前": -1}[word])
+        return Relative("day", day, day, i + 1)
+    if word in _NEXT_DAY and low(i + 1) == "day" and low(i - 1) in ("the", "that") and named.kind == "day":
+        day = named.start + timedelta(days=_NEXT_DAY[word])
+        return Relative("day", day, day, i + 1)
+    if word == "後" and low(i + 1) == "の" and low(i - 1) == "日" and number.isdecimal() and low(i + 3) == "日":
+        return _day_of_month(named.start, int(number[:4]), i + 3)
+    if word == "同" and low(i + 1).isdecimal() and low(i + 2) == "日":
+        return _day_of_month(named.start.replace(day=1), int(low(i + 1)[:4]), i + 2)
+    if word == "同" and low(i + 1) == "月" and number.isdecimal() and low(i + 3) == "日":
+        return _day_of_month(named.start.replace(day=1), int(number[:4]), i + 3)
+    return None
+
+
+def _day_of_month(after: date, number: int, last: int) -> Relative | None:
+    """The first day of that number from a day on."""
+    for month in (after.month, after.month + 1):
+        year, place = after.year + (month - 1) // 12, (month - 1) % 12 + 1
+        if 1 <= number <= calendar.monthrange(year, place)[1] and date(year, place, number) >= after:
+            day = date(year, place, number)
+            return Relative("day", day, day, last)
     return None
 
 

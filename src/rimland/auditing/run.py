@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rimland.auditing.claims import Claim
+from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
+from rimland.auditing.denial import denied
 from rimland.auditing.document import Document
 from rimland.auditing.findings import UNCHECKED, VERDICTS, Finding, ordered, rules
 from rimland.auditing.knowledge import Knowledge
@@ -56,10 +58,29 @@ def run_audit(documents: Sequence[Document], knowledge: Knowledge, claims_only: 
             findings += told
             if about.family == "arithmetic":
                 context.judged += [(f.start, f.end) for f in told if f.verdict != UNCHECKED]
-    findings = _without_doubles(findings)
+    findings = _without_doubles(_without_denied(contexts, findings))
     for context in contexts:
         findings += _unchecked(context, findings)
     return Audit(list(documents), claims, ordered(findings))
+
+
+def _without_denied(contexts: Sequence[Context], findings: Sequence[Finding]) -> list[Finding]:
+    """A fault in a claim that the text itself denies is no fault of the text: it stays open, with what was expected."""
+    by_name = {context.document.name: context for context in contexts}
+    kept = []
+    for f in findings:
+        context = by_name.get(f.document)
+        scan = _scan_at(context, f.start) if f.is_fault and context is not None else None
+        if context is not None and scan is not None and denied(context, scan, (f.start, f.end)):
+            f = replace(f, verdict=UNCHECKED, severity="note", repair="", expected=f"the text denies it; {f.expected}")
+        kept.append(f)
+    return kept
+
+
+def _scan_at(context: Context, offset: int) -> Scan | None:
+    """The sentence in which an offset lies."""
+    place = bisect_right(context.scans, offset, key=lambda s: s.sentence.start) - 1
+    return context.scans[place] if place >= 0 and offset < context.scans[place].sentence.end else None
 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:

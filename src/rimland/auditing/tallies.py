@@ -37,6 +37,7 @@ _PLURALS = {"day": "days", "week": "weeks", "month": "months", "year": "years", 
 _WHOLE_YEAR = re.compile(
     r"\b(?:a year|(?:fiscal|financial|calendar|whole|last|over the|in the|during the) year|annual)|年 間|年 度"
 )
+_EQUALS = re.compile(r"^ (?:に 当 た る|に 相 当 す る|で あ る|、)")
 _PRODUCT = re.compile(r"(?:, or|\(|—|–)$")
 
 Found = tuple[list[Way], bool]
@@ -56,7 +57,7 @@ def tallied(near: Near, placed: Placed) -> Found:
         found = _step(like, placed, after)
         if found[0]:
             return found
-    if _PRODUCT.search(before):
+    if _PRODUCT.search(before) or _EQUALS.match(placed.before):
         found = _product(near, placed)
         if found[0]:
             return found
@@ -130,6 +131,8 @@ def _remainder(near: Near, like: Sequence[Placed], placed: Placed, of_whole: boo
         taken = taken or [f for f in near.previous(figure) if f.value < whole.value]
     elif len(before) >= 2 and before[0].value == max(f.value for f in before):
         whole, taken = before[0], before[1:]
+    elif len(before) == 1 and len(back := near.previous(figure)) == 1 and back[0].value > before[0].value:
+        whole, taken = back[0], before
     else:
         return NOTHING
     ways = [difference(whole, f) for f in taken if f.value != whole.value]
@@ -139,9 +142,11 @@ def _remainder(near: Near, like: Sequence[Placed], placed: Placed, of_whole: boo
 def _product(near: Near, placed: Placed) -> Found:
     """ "p% of the A, or B": the part of A."""
     earlier = near.placed[max(placed.number - 2, 0) : placed.number]
-    if [p.figure.sign for p in earlier] != ["P", "N"] or not earlier[0].after.startswith(" of "):
+    signs = [p.figure.sign for p in earlier]
+    japanese = signs == ["N", "P"] and re.search(r"の $", earlier[1].before) and _EQUALS.match(earlier[1].after)
+    if not japanese and (signs != ["P", "N"] or not earlier[0].after.startswith(" of ")):
         return NOTHING
-    share, whole = (p.figure for p in earlier)
+    share, whole = (p.figure for p in (reversed(earlier) if japanese else earlier))
     if not whole.like(placed.figure) or not 0 < share.value <= 1:
         return NOTHING
     real = Interval(share.range.low * whole.range.low, share.range.high * whole.range.high)

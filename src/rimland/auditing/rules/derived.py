@@ -21,6 +21,7 @@ from rimland.auditing.relations import (
     Way,
     bare,
     change,
+    difference,
     is_step,
     ordered,
     ratio,
@@ -92,8 +93,9 @@ def _ways(near: Near, placed: Placed) -> tuple[list[Way], bool, str]:
         return (*_multiples(near, placed), "ratio")
     if figure.sign == "N":
         return (*tallied(near, placed), "count")
-    if figure.claim is not None and figure.claim.quantity is not None and figure.claim.quantity.points:
-        return [], False, ""
+    pointed = figure.claim is not None and figure.claim.quantity is not None and figure.claim.quantity.points
+    if pointed or figure.unit == "points":
+        return (*_points(near, placed), "change")
     cue = CHANGED.search(f"{bare(placed.before)} ") or CHANGED_AFTER.match(placed.after)
     if cue is not None or (figure.claim is not None and figure.claim.kind == "change"):
         fell = FELL.search(cue.group()) if cue else figure.claim is not None and figure.claim.value < 0
@@ -124,6 +126,19 @@ def _changes(near: Near, placed: Placed, fell: bool) -> tuple[list[Way], bool]:
         ways = _across(near, placed, fell)
         sure = bool(ways) and not based
     return ways, sure and len(ways) == 1
+
+
+def _points(near: Near, placed: Placed) -> tuple[list[Way], bool]:
+    """The percentage points between the two other percentages of the sentence, beside each other and before."""
+    others = [p for p in near.placed if p.figure.sign == "P" and p is not placed and p.figure.unit != "points"]
+    if len(others) != 2 or not others[0].at < placed.at or placed.at - others[1].at > 40:
+        return [], False
+    gap = bare(near.between(others[0], others[1]))
+    first, second = (p.figure for p in others)
+    if first.claim is not None and first.claim.kind == "change":
+        return [], False
+    told = re.search(r"(?: from| to| against| compared with| no side| opposed| , | から .{0,12})$", f"{gap}")
+    return [difference(first, second)], told is not None or near.between(others[1], placed).startswith(" , a")
 
 
 def _of_one_size(old: Figure, new: Figure) -> bool:

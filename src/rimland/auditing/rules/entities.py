@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rimland.auditing.bodies import members_then
 from rimland.auditing.claims import Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, Finding, made, rule
@@ -12,11 +13,17 @@ from rimland.auditing.matching import Mention
 _FIRM_WORDS = frozenset(
     "firm firms company companies chipmaker chipmakers manufacturer manufacturers giant giants maker makers "
     "conglomerate corporation corporations group supplier suppliers producer producers contractor contractors "
-    "builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
+    "house builder builders yard shipyard toolmaker automaker shipbuilder shipbuilders startup foundry foundries "
     "steelmaker".split()
 )
 _JAPANESE_CALLS = ("企業の", "企業である", "の企業", "の半導体メーカー", "の企業である", "メーカーの", "の")
-_AFTER_FIRM = frozenset("is was has had will makes made said says which who whose supplies builds sells won".split())
+_AFTER_FIRM = frozenset(
+    "in over for to and at with as on is was has had will makes made said says which who whose supplies builds sells "
+    "won".split()
+)
+_PRAISE = frozenset(
+    "big biggest large largest leading top major giant world second third old state - owned new".split()
+)
 _BEFORE_KOREA = frozenset("north south of the in both forces united divided to and".split())
 _AFTER_KOREA = frozenset("strait - university times herald institute".split())
 _TRILATERAL = ("trilateral", "three-way", "three-country", "tripartite", "三か国", "日米韓")
@@ -31,7 +38,7 @@ def firm_country(context: Context) -> Iterator[Finding]:
     """A firm that a sentence calls Japanese, American ... must have its seat there.
 
     Three forms are read: "Japanese firms such as A and B" (every firm of the list), "the Japanese chipmaker A" or
-    "A, a Japanese chipmaker", and "Japan's A". Seats stand in gazetteer.yaml.
+    "A, a big Japanese chipmaker", and "Japan's A". Seats stand in gazetteer.yaml.
     """
     for scan in context.scans:
         firms = [m for m in scan.mentions if m.kind == "firm"]
@@ -106,8 +113,11 @@ def _called(scan: Scan, nation: Mention, firms: list[Mention]) -> list[Mention]:
     after = [f for f in firms if f.first in (k + 1, k + 2) and scan.low(f.first - 1) in (scan.low(k), ",")]
     if after:
         return after
-    if scan.low(nation.first - 1) in ("a", "an", "the") and scan.low(nation.first - 2) in (",", "is", "("):
-        return [f for f in firms if f.last in (nation.first - 3, nation.first - 4)]
+    k = nation.first - 1
+    while scan.low(k) in _PRAISE and nation.first - k < 5:
+        k -= 1
+    if scan.low(k) in ("a", "an", "the") and scan.low(k - 1) in (",", "is", "("):
+        return [f for f in firms if f.last in (k - 2, k - 3)]
     return []
 
 
@@ -168,11 +178,12 @@ def members(context: Context) -> Iterator[Finding]:
     """
     for scan in context.scans:
         for body in (m for m in scan.mentions if m.kind == "body"):
-            real = set(context.knowledge.bodies[body.key])
             listed = _listed(scan, body)
             if listed is None:
                 continue
             keys = {m.key for m in listed}
+            sets = members_then(context, scan, body) or [frozenset(context.knowledge.bodies[body.key])]
+            real = set(min(sets, key=lambda known: len(known ^ keys)))
             span = scan.span(min(body.first, listed[0].first), max(body.last, listed[-1].last))
             names = ", ".join(context.knowledge.country(c) for c in sorted(real))
             if keys == real:
@@ -318,6 +329,8 @@ def half_name(context: Context) -> Iterator[Finding]:
         for korea in (m for m in scan.mentions if m.kind == "korea"):
             before, after = scan.low(korea.first - 1), scan.low(korea.last + 1)
             listed = before == "," and any(m.last == korea.first - 2 for m in scan.countries())
+            if (before, after) == ("from", "to"):
+                continue  # from Korea to India: a sweep over regions
             if listed or before in _BEFORE_KOREA or after in _AFTER_KOREA:
                 continue
             if scan.folded.has(("missile*", "launch*", "nuclear test*", "ballistic", "denucleari*")):

@@ -13,6 +13,7 @@ from rimland.auditing.periods import WEEKDAYS, Period
 from rimland.auditing.relative import Anchor
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
+_ANNIVERSARIES = ("anniversary", "anniversaries", "centenary", "周年", "years after", "years since", "commemorat*")
 _JAPANESE_DAYS = ("月", "火", "水", "木", "金", "土", "日")
 
 
@@ -24,7 +25,7 @@ def event_date(context: Context) -> Iterator[Finding]:
     event, the date holds. Otherwise the date nearest to the words is compared, at its own precision: a year is right
     when the event fell in it. One day off is told as a matter of time zones with low severity. For a series of
     events (elections, summits) a date holds when it meets any of them, and is wrong only in years in which the list
-    is complete.
+    is complete. The date of an anniversary is left to the rule `interval`.
     """
     for scan in context.scans:
         dated = [
@@ -77,8 +78,8 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
             event.source,
         )
         return
-    if near.inferred:
-        return
+    if near.inferred or near.text.startswith("same") or scan.folded.has(_ANNIVERSARIES):
+        return  # "the same month" may be that of a date further off
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
     when = min(event.spans, key=lambda s: abs((s[0] - near.start).days))
@@ -140,13 +141,18 @@ def _weekday_beside(scan: Scan, period: Period) -> tuple[int, int] | None:
         return _JAPANESE_DAYS.index(scan.low(k + 1)), k + 1
     if scan.low(k) in _JAPANESE_DAYS and scan.low(k + 1) == "曜":
         return _JAPANESE_DAYS.index(scan.low(k)), k
-    for place in (period.first - 1, period.first - 2, period.last + 1, period.last + 2):
-        stated = WEEKDAYS.get(scan.low(place))
-        if stated is None or (abs(place - period.first) == 2 and scan.low(place + 1) not in (",", "the", "on")):
-            continue
-        if place == period.last + 2 and scan.low(place - 1) not in (",", "(", "a", "which", "was"):
-            continue
-        return stated, place
+    if (scan.low(k), scan.low(k + 2)) == ("の", "曜") and scan.low(k + 1) in _JAPANESE_DAYS:
+        return _JAPANESE_DAYS.index(scan.low(k + 1)), k + 1
+    place = period.first - 1
+    while period.first - place < 4 and scan.low(place) in (",", "(", "the", "on"):
+        place -= 1
+    if scan.low(place) in WEEKDAYS:
+        return WEEKDAYS[scan.low(place)], place
+    place = period.last + 1
+    while place - period.last < 5 and scan.low(place) in (",", "(", "a", "which", "was", "the"):
+        place += 1
+    if scan.low(place) in WEEKDAYS and scan.low(place + 1) not in ("before", "after", "following", "of", "preceding"):
+        return WEEKDAYS[scan.low(place)], place
     return None
 
 

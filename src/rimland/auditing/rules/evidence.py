@@ -14,8 +14,8 @@ from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept
-from rimland.auditing.money import amount
 from rimland.auditing.rules.changes import rounded
+from rimland.auditing.scopes import RELATED, out_of_place, plan_total, shown, sources_of
 
 _TARGETS = (
     "target",
@@ -47,10 +47,6 @@ _TARGETS = (
     "urged",
     "if",
 )
-_PLAN_SIGNS = (
-    "plan*", "program*", "five*", "5", "over", "total*", "through", "decided", "adopted", "approved", "set aside",
-    "計画", "総額", "年間", "閣議", "から",
-)  # fmt: skip
 _OFFICIAL = (
     *(
         f"{word} {kind}budget"
@@ -61,23 +57,10 @@ _OFFICIAL = (
     "公表された国防費",
 )
 _LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
-_RELATED = {
-    "military_spending": ("five_year_plan",),
-    "host_nation_support": (),
-    "five_year_plan": ("military_spending",),
-}
-
-
-def shown(claim: Claim, value: float) -> str:
-    return amount(value, claim.currency or ("%" if claim.kind in ("share", "rate", "change") else claim.unit))
 
 
 def _told(claim: Claim, found: Sequence[Candidate]) -> str:
     return "; ".join(dict.fromkeys(f"{shown(claim, c.value)} ({c.text})" for c in found[:3]))
-
-
-def _sources(found: Sequence[Candidate]) -> str:
-    return "; ".join(dict.fromkeys(f"{c.source} ({c.date})" for c in found[:3]))
 
 
 def _slack(about: Concept, claim: Claim) -> float:
@@ -107,6 +90,11 @@ def evidence(context: Context) -> Iterator[Finding]:
     for claim in context.claims:
         claim = _known_by_value(context, claim)
         about = context.knowledge.concepts.get(claim.concept)
+        if about is not None and claim.quantity is not None and claim.kind == "money":
+            told = list(out_of_place(context, claim, about))
+            yield from told
+            if told:
+                continue
         if about is None or claim.role != "level" or claim.kind not in about.kinds or claim.quantity is None:
             continue
         if claim.per not in ("", "year"):
@@ -140,25 +128,27 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         yield say(
             CONTRADICTS,
             f"{shown(claim, best.value)} is the total everywhere ({best.text}), not what is spent in the region",
-            _sources(matching),
+            sources_of(matching),
             "say that it is the worldwide total; no regional figure is held",
         )
         return
     if matching and claim.period is None and not _is_recent(context, scan, claim, matching):
         told = f"no time is stated; it would be {_told(claim, matching)}"
-        yield say(UNCHECKED, told, _sources(matching))
+        yield say(UNCHECKED, told, sources_of(matching))
         return
     if matching and scan.folded.has(_OFFICIAL) and all("estimate" in c.scope for c in matching):
         told = f"{_told(claim, matching)} is another body's estimate, not an official budget"
-        yield say(UNCHECKED, told, _sources(matching), "name the estimate, or give the official figure", severity="low")
+        yield say(
+            UNCHECKED, told, sources_of(matching), "name the estimate, or give the official figure", severity="low"
+        )
         return
-    whole = None if matching else _plan_total(context, scan, claim, about, held)
+    whole = None if matching else plan_total(context, scan, claim, about, held)
     if whole is not None:
         told, repair = f"{shown(claim, whole.value)} ({whole.text})", f"it is {whole.scope}, not the figure of one year"
-        yield say(CONTRADICTS, told, _sources([whole]), repair, confidence=0.88)
+        yield say(CONTRADICTS, told, sources_of([whole]), repair, confidence=0.88)
         return
     if matching and not (claim.kind == "share" and scan.folded.has(_TARGETS)):
-        yield say(HOLDS, _told(claim, matching), _sources(matching))
+        yield say(HOLDS, _told(claim, matching), sources_of(matching))
         return
     if scan.folded.has(_TARGETS) or (claim.period and context.year and claim.period.year > context.knowledge.horizon):
         yield say(
@@ -171,7 +161,7 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         yield say(
             UNCHECKED,
             f"no figure of that time is held; the nearest is {_told(claim, [latest])}",
-            _sources([latest]),
+            sources_of([latest]),
         )
         return
     best = min(fitting, key=lambda c: _distance(claim, c))
@@ -189,7 +179,7 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
             f"near, but not, {_told(claim, [best])}"
             if off <= limit
             else f"held: {_told(claim, [best])}; the time is not stated",
-            _sources([best]),
+            sources_of([best]),
         )
         return
     window = context.window(claim)
@@ -205,30 +195,11 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
     yield say(
         CONTRADICTS,
         expected + rest,
-        _sources(fitting),
+        sources_of(fitting),
         repair,
         severity=severity,
         confidence=0.9 if repair else 0.8,
     )
-
-
-def _plan_total(
-    context: Context, scan: Scan, claim: Claim, about: Concept, held: Sequence[Candidate]
-) -> Candidate | None:
-    """The total of a plan that a figure of one year meets: "a year", 毎年, or of one fiscal year by its budget."""
-    if claim.kind != "money" or claim.basis == "total" or claim.quantity is None:
-        return None
-    if claim.per != "year" and claim.basis != "annual":
-        period = claim.period
-        if period is None or period.kind != "fiscal" or not 0 < claim.quantity.first - period.last <= 12:
-            return None
-        if scan.folded.has(_PLAN_SIGNS) or not scan.folded.has(("budget", "spending", "防衛費", "防衛予算")):
-            return None
-    related = [c for name in _RELATED.get(about.name, ()) for c in candidates(context, replace(claim, concept=name))]
-    for found in (*held, *related):
-        if found.total and Interval(found.low, found.high).widened(0.005).meets(rounded(claim)):
-            return found
-    return None
 
 
 def _is_recent(context: Context, scan: Scan, claim: Claim, matching: Sequence[Candidate]) -> bool:
@@ -303,7 +274,7 @@ def _near(held: Sequence[Candidate], best: Candidate) -> list[Candidate]:
 
 
 def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
-    for name in _RELATED.get(about.name, ()):
+    for name in RELATED.get(about.name, ()):
         for other in candidates(context, replace(claim, concept=name)):
             if other.total != best.total and Interval(other.low, other.high).widened(0.05).meets(rounded(claim)):
                 return (
@@ -385,6 +356,6 @@ def growth_since(context: Context) -> Iterator[Finding]:
             "rate",
             HOLDS if fits else CONTRADICTS,
             "; ".join(told[:1] + told[-2:]),
-            _sources(first[:1] + last[:1]),
+            sources_of(first[:1] + last[:1]),
             "" if fits or not last else f"{real * 100:.1f}% a year on average, most of it after the new plan began",
         )

@@ -10,7 +10,7 @@ from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.rules.changes import rounded
-from rimland.auditing.rules.evidence import shown
+from rimland.auditing.scopes import shown
 
 _ALIASES = {
     "missiles": ("rounds", "tomahawks", "units", ""),

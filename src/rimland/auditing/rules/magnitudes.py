@@ -161,3 +161,43 @@ def capacity_shares(context: Context) -> Iterator[Finding]:
                 f"{told} = {total * 100:.0f}% of one whole",
                 repair="one of the shares, or the whole, is another",
             )
+
+
+# What no ship, missile, march or year exceeds: words of which one must stand near, units, the limit and why.
+_LIMITS = (
+    (("carrier*", "destroyer*", "frigate*", "cruiser*", "submarine*", "warship*", "空母", "護衛艦", "潜水艦"),
+     ("tons", "tonnes"), 120_000.0, "the largest warships displace about 100,000 tonnes"),
+    (("displac*", "排水量", "ship*", "vessel*", "tanker*"), ("tons", "tonnes"), 700_000.0,
+     "the largest ship that ever sailed displaced about 660,000 tonnes"),
+    (("from", "distance", "away", "range", "距離", "離れ", "射程"), ("km", "kilometers", "kilometres"), 20_040.0,
+     "no two places of the Earth are more than 20,040 km apart"),
+    (("from", "distance", "away", "range"), ("miles",), 12_450.0, "no two places are more than 12,450 miles apart"),
+    (("ship*", "vessel*", "destroyer*", "frigate*", "carrier*", "submarine*", "ferry"), ("knots",), 65.0,
+     "no ship of size makes more than 60 knots"),
+)  # fmt: skip
+_NOT_ONE = ("total", "combined", "fleet", "altogether", "trade", "cargo", "a year", "annually", "gross", "shipments",
+            "together", "ships", "coal", "oil", "ore", "km of", "kilometers of", "kilometres of")  # fmt: skip
+
+
+@rule("physical-limit", "A measure beyond what there is", "magnitudes", "medium", 0.85)
+def physical_limit(context: Context) -> Iterator[Finding]:
+    """The displacement of a ship, its speed, the distance between two places and the days of a year have limits.
+
+    A fault where one measure of a single thing is above what the largest of its kind has. Totals of fleets, cargo and
+    trade are left alone.
+    """
+    for scan in context.scans:
+        for claim in (c for c in scan.claims if c.quantity and c.kind in ("measure", "count")):
+            if claim.unit == "days" and claim.value > 366 and claim.period is not None and claim.period.kind == "year":
+                after = scan.low(claim.quantity.last + 1 if claim.quantity else -1)
+                if after in ("of", "in", "a"):
+                    told = "a year has 365 or 366 days"
+                    yield made(context, "physical-limit", claim.span, claim.kind, INCONSISTENT, told)
+                continue
+            if claim.kind != "measure" or scan.folded.has(_NOT_ONE):
+                continue
+            for words, units, limit, why in _LIMITS:
+                if claim.unit in units and claim.value > limit and scan.folded.has(words):
+                    fix = "check the unit and the order of magnitude"
+                    yield made(context, "physical-limit", claim.span, claim.kind, INCONSISTENT, why, repair=fix)
+                    break

@@ -123,3 +123,36 @@ def _twice(figures: Sequence[Claim], first: Claim, second: Claim) -> bool:
 
 def _text(context: Context, claim: Claim) -> str:
     return " ".join(context.document.text[claim.start : claim.end].split())
+
+
+_SPREAD = ("over", "through", "until", "total", "in all", "altogether", "combined", "五年間", "年間", "総額", "までに")
+
+
+@rule("total-as-year", "One amount, once in all and once a year", "contradictions", "medium", 0.8)
+def total_as_year(context: Context) -> Iterator[Finding]:
+    """An amount that the document gives once as a total over years cannot be what is paid every year.
+
+    The same amount of one currency, to the printed digits: in one place "a year", "annually" or 毎年, in another as
+    the total of a plan, of a stated number of years, or "by" or "through" a date.
+    """
+    money = [c for c in context.claims if c.kind == "money" and c.quantity is not None and c.scan >= 0]
+    for yearly in (c for c in money if c.per == "year" or c.basis == "annual"):
+        for whole in money:
+            same = (whole.currency, whole.value) == (yearly.currency, yearly.value) and whole.scan != yearly.scan
+            if not same or whole.per or whole.basis == "annual" or not _is_spread(context, whole):
+                continue
+            told = f"elsewhere the text gives {_text(context, whole)} as a total (character {whole.start})"
+            yield made(
+                context, "total-as-year", yearly.span, "money", INCONSISTENT, told, repair="a total, not a year's"
+            )
+            break
+
+
+def _is_spread(context: Context, claim: Claim) -> bool:
+    """Whether an amount is said to be spread over years."""
+    if claim.basis == "total":
+        return True
+    scan = context.scans[claim.scan]
+    ended = claim.period is not None and claim.period.relation in ("by", "through", "until")
+    long = any(p.kind == "length" and p.years > 1 for p in scan.periods) or any(p.kind == "span" for p in scan.periods)
+    return ended or (long and scan.folded.has(_SPREAD))

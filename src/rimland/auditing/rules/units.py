@@ -18,7 +18,10 @@ _LENGTHS = {
 }  # fmt: skip
 _AREAS = {"hectares": 10_000.0, "acres": 4046.856}
 _SQUARES = {name: size * size for name, size in _LENGTHS.items() if name != "nautical"}
-_JOINTS = frozenset("( ) or about , around roughly some nearly approximately = （ ） 約 i e . equal to that is".split())
+_JOINTS = frozenset(
+    "( ) or about , around roughly some nearly approximately = （ ） 約 i e . equal to that is close "
+    "just over under a little".split()
+)
 
 
 def _measured(scan: Scan, claim: Claim) -> tuple[str, float] | None:
@@ -51,7 +54,7 @@ def two_units(context: Context) -> Iterator[Finding]:
             if first.quantity is None or second.quantity is None:
                 continue
             between = scan.between(first.quantity.last + 1, second.quantity.first)
-            if not between <= _JOINTS or not between & {"(", "（", "or", "="}:
+            if not between <= _JOINTS or not between & {"(", "（", "or", "=", ","}:
                 continue
             one, other = _in(first, a[1]), _in(second, b[1])
             exact = first.value * a[1] / b[1]
