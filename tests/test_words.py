@@ -14,7 +14,7 @@ from rimland.library import model_facts
 from rimland.model import outcomes
 from rimland.report.systems import systems
 from rimland.scenarios import load_scenario, scenario_names
-from rimland.words import FOLDER, names, phrases, rooms, speak
+from rimland.words import FOLDER, names, phrases, rooms, scenario_notes, speak
 from rimland.workbench.geography import places
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
@@ -47,6 +47,9 @@ def expected(kind: str) -> set[str]:
         "units": model_units,
         "scenarios": lambda: set(scenario_names()),
         "questions": lambda: {name for name in scenario_names() if load_scenario(name).question},
+        "scenario_gists": lambda: set(scenario_names()),
+        "scenario_limits": lambda: set(scenario_names()),
+        "scenario_notes": lambda: {f"{of}.{n}" for name in scenario_names() for of, n, _ in scenario_notes(name)},
         "variables": lambda: {*facts.variables, *facts.parameters},
         "labels": lambda: labels,
         "who": lambda: {lever.who for lever in facts.levers.values()},
@@ -55,6 +58,7 @@ def expected(kind: str) -> set[str]:
         "asks": lambda: set(systems()),
         "topics": lambda: {t for s in systems().values() for t in s.topics},
         "loops": lambda: set(load_couplings()[1]),
+        "loop_notes": lambda: {key for key, loop in load_couplings()[1].items() if loop.why},
         "indicators": lambda: set(load_evidence().descriptions),
         "indicator_measures": lambda: set(load_evidence().descriptions),
         "indicator_caveats": lambda: {n for n, d in load_evidence().descriptions.items() if d.caveat},
@@ -65,7 +69,8 @@ def expected(kind: str) -> set[str]:
 
 
 KINDS = ["levers", "notes", "outcomes", "units", "scenarios", "questions", "variables", "labels", "who"]
-KINDS += ["places", "systems", "asks", "topics", "loops"]
+KINDS += ["scenario_gists", "scenario_limits", "scenario_notes"]
+KINDS += ["places", "systems", "asks", "topics", "loops", "loop_notes"]
 KINDS += ["indicators", "indicator_measures", "indicator_caveats", "indicator_definitions"]
 
 
@@ -81,21 +86,22 @@ def test_no_japanese_name_outlives_what_it_names(kind):
 
 def test_no_other_files_of_names_stand_beside_these():
     stand = {path.stem for path in (FOLDER / "ja" / "model").glob("*.yaml")}
-    assert stand == {*KINDS, "hundred_millions", "rules"}
+    assert stand == {*KINDS, "hundred_millions", "rules", "rule_explanations"}
     assert set(names("hundred_millions")) <= set(names("units"))
 
 
-def test_every_rule_of_the_audit_has_a_japanese_title():
-    # Titles may stand ready for rules that are still to come.
+def test_every_rule_of_the_audit_has_a_japanese_title_and_explanation():
+    # They may stand ready for rules that are still to come.
     assert sorted(set(rules()) - set(names("rules"))) == []
+    assert sorted(set(rules()) - set(names("rule_explanations"))) == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules"])
+@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules", "rule_explanations"])
 def test_japanese_names_are_in_japanese(kind):
     assert [k for k, v in names(kind).items() if v not in WITHOUT_KANA and not JAPANESE.search(v)] == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules"])
+@pytest.mark.parametrize("kind", [*KINDS, "hundred_millions", "rules", "rule_explanations"])
 def test_japanese_names_use_japanese_punctuation(kind):
     # A comma stands between digits and a full stop in a decimal only; brackets are full-width.
     wrong = re.compile(r"[;!?()]|,(?!\d{3})|(?<!\d)\.|\.(?!\d)|\s\s|[。、]\s|~|～")
@@ -112,7 +118,11 @@ def test_levers_and_variables_do_not_share_a_name():
     assert sorted(set(names("levers").values()) & set(names("variables").values())) == []
 
 
-@pytest.mark.parametrize("kind", ["notes", "questions", "indicator_measures", "indicator_caveats"])
+SENTENCES = ["notes", "questions", "indicator_measures", "indicator_caveats"]
+SENTENCES += ["loop_notes", "scenario_gists", "scenario_limits", "scenario_notes", "rule_explanations"]
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
 def test_sentences_end_as_japanese_sentences_do(kind):
     end = "か。" if kind == "questions" else "。"
     assert [k for k, v in names(kind).items() if not v.endswith(end)] == []
@@ -127,6 +137,26 @@ def test_notes_keep_the_years_of_the_english():
         if year not in names("notes")[name] and f"〜{year[2:]}年" not in names("notes")[name]
     ]
     assert missing == []
+
+
+def test_what_is_said_of_scenarios_keeps_the_years_of_the_english():
+    # "2025 to 2027" stands as 2025〜27, and "from 2017 to 2021" as 2017〜21.
+    english = {f"scenario_notes/{of}.{n}": text for name in scenario_names() for of, n, text in scenario_notes(name)}
+    english |= {f"scenario_gists/{name}": speak("en").gist(name) for name in scenario_names()}
+    english |= {f"scenario_limits/{name}": speak("en").leaves_out(name) for name in scenario_names()}
+    missing = []
+    for place, text in english.items():
+        kind, _, key = place.partition("/")
+        said = names(kind)[key]
+        years = re.findall(r"\b(?:19|20)\d\d\b", text)
+        missing += [f"{place}: {y}" for y in years if y not in said and f"〜{y[2:]}年" not in said]
+    assert missing == []
+
+
+def test_a_scenario_that_builds_on_another_says_its_own_reasons_first():
+    found = speak("ja").scenario_notes("deterrence_and_dialogue")
+    assert found == [names("scenario_notes")[k] for k in ("deterrence_and_dialogue.1", "denial_first.1")]
+    assert speak("ja").scenario_notes("baseline") == [names("scenario_notes")["baseline.1"]]
 
 
 def test_english_names_replace_names_of_the_model_only():

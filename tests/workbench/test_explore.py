@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rimland.scenarios import load_scenario, scenario_from_text
+from rimland.words import speak
 
 
 def lines(page: Any) -> dict[str, str]:
@@ -225,6 +226,17 @@ def test_the_preset_has_the_question_of_the_scenario(opened: Any, name: str) -> 
     opened.settle()
     question = " ".join((load_scenario(name).question or "").split())
     assert page.locator(".question").inner_text() == question
+
+
+def test_the_preset_says_what_it_takes_up_and_leaves_out(opened: Any) -> None:
+    page = opened.open("/?members=64&scenario=denial_first&lang=ja")
+    opened.settle()
+    page.evaluate("document.getElementById('tour').close()")
+    page.locator("#about-scenario > summary").click()
+    said = page.locator("#about-scenario").inner_text()
+    words = speak("ja")
+    for text in (words.gist("denial_first"), words.leaves_out("denial_first"), *words.scenario_notes("denial_first")):
+        assert text in said
 
 
 def test_the_brief_of_what_is_on_the_screen(opened: Any) -> None:

@@ -40,6 +40,7 @@ def audit(
     explain: Annotated[
         str | None, typer.Option(metavar="RULE", help="Say what a rule looks at; 'all' lists them.")
     ] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of the page of --html: en or ja.")] = "en",
     every: Annotated[bool, typer.Option("--all", help="Show what holds and what cannot be checked, too.")] = False,
 ) -> None:
     """Find the wrong numbers in documents.
@@ -59,6 +60,8 @@ def audit(
         raise RimlandError("--json, --csv and --markdown exclude each other")
     if fail_on not in (*SEVERITIES[:3], "never"):
         raise RimlandError(f"--fail-on: expected high, medium, low or never, got '{fail_on}'")
+    if language not in ("en", "ja"):
+        raise RimlandError(f"--lang: expected en or ja, got '{language}'")
     if html is not None and (html.is_dir() or not html.absolute().parent.is_dir()):
         raise RimlandError(f"{html}: expected a file in a folder that exists")
     if compare and len(files) != 2:
@@ -75,8 +78,10 @@ def audit(
             _print(found, json, csv, markdown, every)
         if html is not None:
             from rimland.auditing.output.page import page
+            from rimland.words import speak
+            from rimland.words.audit_page import speaker
 
-            html.write_text(page(found), encoding="utf-8")
+            html.write_text(page(found, speaker(speak(language))), encoding="utf-8")
             print(f"Page: {html}", file=sys.stderr)
     if found.unread:
         raise typer.Exit(BAD_INPUT)

@@ -148,6 +148,18 @@ class Words:
         """The question that a packaged scenario answers."""
         return self._named("questions", name, " ".join((_scenario(name).question or "").split()))
 
+    def gist(self, name: str) -> str:
+        """What the documents say that a packaged scenario takes up."""
+        return self._named("scenario_gists", name, " ".join((_scenario(name).gist or "").split()))
+
+    def leaves_out(self, name: str) -> str:
+        """What of its question a packaged scenario does not hold."""
+        return self._named("scenario_limits", name, " ".join((_scenario(name).leaves_out or "").split()))
+
+    def scenario_notes(self, name: str) -> list[str]:
+        """Why the settings of a packaged scenario are what they are: its own notes, then those it builds on."""
+        return [self._named("scenario_notes", f"{of}.{n}", text) for of, n, text in scenario_notes(name)]
+
     def variable(self, name: str) -> str:
         """A variable, lever or parameter of the model, as a noun phrase."""
         if name in _facts().levers:
@@ -182,10 +194,28 @@ class Words:
         """A feedback loop that has a name."""
         return self._named("loops", identifier, english)
 
+    def loop_note(self, identifier: str, english: str) -> str:
+        """What is to be known of a feedback loop that says so."""
+        return self._named("loop_notes", identifier, english)
+
     def month(self, month: str) -> str:
         """A month "2035-12" in words."""
         year, number = month.split("-")
         return f"{year}年{int(number)}月" if self.language == "ja" else f"{_MONTHS[int(number) - 1]} {year}"
+
+    def named(self, name: str, what: str) -> str:
+        """A name and what it is, with the language's colon."""
+        return f"{name}：{what}" if self.language == "ja" else f"{name}: {what}"
+
+    def aside(self, what: str, more: str) -> str:
+        """Something with more of it in the language's brackets."""
+        return f"{what}（{more}）" if self.language == "ja" else f"{what} ({more})"
+
+    def with_unit(self, title: str, unit: str) -> str:
+        """A title with the unit of what it heads; an index has none."""
+        if not unit:
+            return title
+        return f"{title}、{unit}" if self.language == "ja" else f"{title}, {unit}"
 
     def list(self, items: list[str]) -> str:
         """Items joined as the language joins them."""
@@ -226,3 +256,18 @@ def _scenario(name: str) -> Any:
     from rimland.scenarios import load_scenario
 
     return load_scenario(name)
+
+
+@cache
+def scenario_notes(name: str) -> list[tuple[str, int, str]]:
+    """Notes of a packaged scenario as (scenario that has it, its number there from 1, text), its own first.
+
+    That of the status quo is about the status quo only.
+    """
+    chain = [name, *(x for x in _scenario(name).built_on if _scenario(x).built_on)]
+    found = []
+    for of in chain:
+        scenario = _scenario(of)
+        before = len(_scenario(scenario.built_on[0]).notes) if scenario.built_on else 0
+        found += [(of, n, " ".join(note.text.split())) for n, note in enumerate(scenario.notes[before:], 1)]
+    return found

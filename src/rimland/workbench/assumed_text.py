@@ -48,5 +48,5 @@ def assumption_text(key: str, value: float, words: Words) -> str:
     title, labels = words.variable(name_of(key)), key.split(".")[1:]
     if labels == [TIMES]:
         return words("numbers.times", title=title, value=plain_figure(value))
-    of = f" ({', '.join(words.label(label) for label in labels)})" if labels else ""
-    return f"{title}{of}: {plain_figure(value)}"
+    of = ", ".join(words.label(label) for label in labels)
+    return words.named(words.aside(title, of) if of else title, plain_figure(value))

@@ -1,4 +1,4 @@
-"""The process that audits the documents of one page: a JSON list of paths and names in, lines of JSON out."""
+"""The process that audits the documents of one page: their paths and names as JSON in, lines of JSON out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main() -> int:
     _bound()
     asked = json.loads(sys.stdin.readline())
     try:
-        _tell(told(asked))
+        _tell(told(asked["documents"], asked["language"]))
     except MemoryError:
         _tell({"error": "it needs more memory than is allowed"})
     except Exception as problem:
@@ -30,8 +30,8 @@ def main() -> int:
     return 0
 
 
-def told(asked: list[dict[str, str]]) -> dict[str, Any]:
-    """The report on the documents under the names that their owner knows."""
+def told(asked: list[dict[str, str]], language: str = "en") -> dict[str, Any]:
+    """The report on the documents under the names that their owner knows; its page is in a language."""
     from rimland.auditing.findings import AuditError
     from rimland.auditing.knowledge import load_knowledge
     from rimland.auditing.output.markdown import markdown
@@ -40,6 +40,8 @@ def told(asked: list[dict[str, str]]) -> dict[str, Any]:
     from rimland.auditing.reading import read_file
     from rimland.auditing.run import run_audit
     from rimland.report.tables import csv_text, json_text
+    from rimland.words import speak
+    from rimland.words.audit_page import speaker
 
     started = time.perf_counter()
     documents, unread = [], []
@@ -67,7 +69,7 @@ def told(asked: list[dict[str, str]]) -> dict[str, Any]:
         "counts": found.counts,
         "claims": len(found.claims),
         "findings": rows,
-        "page": page(found) if documents else "",
+        "page": page(found, speaker(speak(language))) if documents else "",
         "markdown": markdown(found),
         "json": json_text(rows),
         "csv": csv_text([{name: _no_formula(value) for name, value in row.items()} for row in rows]),

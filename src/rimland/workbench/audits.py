@@ -160,8 +160,10 @@ class Report:
     seconds: float
 
 
-async def audit(documents: list[Handed], progress: Progress) -> Report:
+async def audit(documents: list[Handed], progress: Progress, language: str = "en") -> Report:
     """Audit documents together in a process of its own; cancelling ends the process.
+
+    The marked page is in `language`; everything else is in English, as the audit has it.
 
     `progress` is called with a stage ("waiting", "reading", "checking", "writing"), how much is done and of how many.
 
@@ -172,7 +174,7 @@ async def audit(documents: list[Handed], progress: Progress) -> Report:
     async with _turn:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Report] = loop.create_future()
-        work = _Work(documents, loop, answer, progress)
+        work = _Work(documents, loop, answer, progress, language)
         threading.Thread(target=work.run, daemon=True, name="audit").start()
         try:
             async with asyncio.timeout(SECONDS):
@@ -196,8 +198,10 @@ class _Work:
         loop: asyncio.AbstractEventLoop,
         answer: asyncio.Future[Report],
         progress: Progress,
+        language: str,
     ):
         self.documents, self.loop, self.answer, self.progress = documents, loop, answer, progress
+        self.language = language
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: Path | None = None
         self.ended = False
@@ -226,7 +230,7 @@ class _Work:
     def _listen(self, process: subprocess.Popen[bytes], asked: list[dict[str, str]]) -> None:
         assert process.stdin is not None and process.stdout is not None
         with process.stdin as stdin:
-            stdin.write(json.dumps(asked).encode() + b"\n")
+            stdin.write(json.dumps({"language": self.language, "documents": asked}).encode() + b"\n")
         with process.stdout as stdout:
             while line := stdout.readline(LONGEST_LINE):
                 told = json.loads(line)

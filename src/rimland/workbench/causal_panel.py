@@ -33,7 +33,7 @@ def about(name: str, words: Words) -> str:
     parts = [words(f"causes.kind_{kind}")]
     unit = words.unit(str(known.unit))
     if unit:
-        parts.append(f"{words('common.unit')}: {unit}")
+        parts.append(words.named(words("common.unit"), unit))
     parts.append(words("causes.over", dims=dims) if dims else words("causes.single"))
     lead = words(f"causes.about_{kind}") if name in facts.variables else ""
     code = f"<code>{escape(name)}</code>"
@@ -61,7 +61,7 @@ def equations(name: str, chosen: str | None, words: Words) -> str:
         if len(variable.forms) > 1:
             notes = [words("causes.form_usual")] if key == variable.default else []
             notes += [words("causes.form_now")] if key == (chosen or variable.default) else []
-            tail = f" <span class='small'>({escape(', '.join(notes))})</span>" if notes else ""
+            tail = f"<span class='small'>{escape(words.aside('', ', '.join(notes)))}</span>" if notes else ""
             head = f"<h4>{escape(words('causes.form', key=key))}{tail}</h4>"
         prose = "".join(f"<p>{escape(p)}</p>" for p in _paragraphs(equation.doc))
         body = source_of(equation)
@@ -138,7 +138,7 @@ def _value(p: Parameter, words: Words) -> str:
 def _range(p: Parameter, words: Words) -> str:
     low, high = figure(float(np.min(p.low))), figure(float(np.max(p.high)))
     if p.distribution is None:
-        return f"{low} – {high} ({words('causes.fixed')})" if low != high else words("causes.fixed")
+        return words.aside(f"{low} – {high}", words("causes.fixed")) if low != high else words("causes.fixed")
     return f"{low} – {high}"
 
 

@@ -47,7 +47,11 @@ class ChartCard:
                 self.source = element("p", "", "small")
                 menu(words)
                 with element(
-                    "div", classes="scroll", tabindex="0", role="region", aria_label=f"{title}: {words('parts.table')}"
+                    "div",
+                    classes="scroll",
+                    tabindex="0",
+                    role="region",
+                    aria_label=words.named(title, words("parts.table")),
                 ):
                     self.table = ui.html("", sanitize=False)
 

@@ -30,6 +30,7 @@ a.mark.good { text-decoration-color: var(--good); }
 a.mark.off { text-decoration: none; background: none; }
 :target, :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 span:target { outline: 0; } span:target + a.mark { outline: 3px solid var(--link); outline-offset: 2px; }
+dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; }
 summary h2 { display: inline; font-size: 1.2rem; }
 [hidden] { display: none !important; }
 @media (max-width: 50rem) { .row { display: block; } .row pre { overflow-x: auto; } }
@@ -56,8 +57,8 @@ function apply() {
     e.tabIndex = off ? -1 : 0;
   }
   const rows = [...document.querySelectorAll("#findings-body tr")];
-  document.getElementById("shown").textContent =
-    `${rows.filter(r => !r.hidden).length} of ${rows.length} findings shown`;
+  const status = document.getElementById("shown"), visible = rows.filter(r => !r.hidden).length;
+  status.textContent = status.dataset.text.replace("{shown}", visible).replace("{all}", rows.length);
 }
 for (const e of document.querySelectorAll(".filters input, .filters select")) e.addEventListener("change", apply);
 for (const f of document.querySelectorAll(".filters")) f.addEventListener("submit", e => e.preventDefault());

@@ -132,8 +132,7 @@ def limits(findings: Findings, say: Phrasing) -> tuple[str, ...]:
         words("brief.limit_world"),
         words("brief.limit_status_quo"),
     ]  # fmt: skip
-    # A packaged scenario says what it leaves out in English only.
-    if scenario.leaves_out and (say.language == "en" or not packaged(scenario)):
-        text = " ".join(scenario.leaves_out.split())
+    if scenario.leaves_out:
+        text = words.leaves_out(scenario.name) if packaged(scenario) else " ".join(scenario.leaves_out.split())
         found.append(words("brief.limit_leaves_out", text=text))
     return tuple(found)

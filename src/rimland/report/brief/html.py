@@ -78,7 +78,7 @@ def _body(brief: Brief) -> Iterable[str]:
         yield from _section(words["h_causes"], [*causes, f'<p class="note">{_text(brief.causes_note)}</p>'])
     about = [f"<h3>{_text(brief.doubts_about)}</h3>"] if brief.doubts_about else []
     level = 4 if brief.doubts_about else 3
-    doubts = ['<div class="doubts">', *(_doubt(d, level) for d in brief.doubts), "</div>"]
+    doubts = ['<div class="doubts">', *(_doubt(d, level, brief.language) for d in brief.doubts), "</div>"]
     yield from _section(words["h_doubts"], [*about, *doubts, f'<p class="note">{_text(brief.doubts_note)}</p>'])
     yield from _section(words["h_limits"], ["<ul>", *(f"<li>{_said(x)}</li>" for x in brief.limits), "</ul>"])
     made = "".join(f"<div><dt>{_text(k)}</dt> <dd>{_text(v)}</dd></div>" for k, v in brief.provenance)
@@ -188,10 +188,11 @@ def _cause(cause: Cause, brief: Brief) -> Iterable[str]:
         yield "</ul>"
 
 
-def _doubt(doubt: Doubt, level: int) -> str:
+def _doubt(doubt: Doubt, level: int, language: str) -> str:
     items = []
     for i in doubt.items:
-        status = f' <span class="unit">({_text(i.status)})</span>' if i.status else ""
+        bracketed = f"（{_text(i.status)}）" if language == "ja" else f" ({_text(i.status)})"
+        status = f'<span class="unit">{bracketed}</span>' if i.status else ""
         named = f"{_text(i.name)}{status}{_cites(i.cites)}"
         items.append(f'<li><span class="share">{_text(i.text)}</span> <span>{named}</span></li>')
     listed = f'<ul class="pathways">{"".join(items)}</ul>' if items else ""

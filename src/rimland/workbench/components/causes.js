@@ -8,7 +8,7 @@ export default {
   <div class="card causal-card" data-chart="causes">
     <p class="small causal-line">{{ line }}</p>
     <div class="causal-scroll" @keydown="walk">
-      <svg class="causal-picture" :viewBox="[0, picture.top || 0, picture.width, picture.height - (picture.top || 0)].join(' ')" role="group" :aria-label="words.picture + ': ' + line"
+      <svg class="causal-picture" :viewBox="[0, picture.top || 0, picture.width, picture.height - (picture.top || 0)].join(' ')" role="group" :aria-label="words.picture + colon + line"
            aria-describedby="causal-help" font-family="inherit" font-size="12" :style="{minWidth: Math.min(picture.width, 900) + 'px'}">
         <defs><marker v-for="(id, sign) in heads" :key="id" :id="'head-' + id" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
           <path d="M0 0.6 8 4 0 7.4z" :fill="colours[sign]"/></marker></defs>
@@ -55,6 +55,7 @@ export default {
     return { current: null, over: null, opened: false, colours: COLOURS, heads: HEADS };
   },
   computed: {
+    colon: () => rimlandTypeset(": "),
     nodes() { return Object.fromEntries(this.picture.nodes.flatMap((n) => [[n.id, n], ...(this.picture.kind === "loop" ? [] : [[n.name, n]])])); },
     // In the picture of a loop a variable may stand twice; its links go from box to box in order.
     edges() {
@@ -119,7 +120,7 @@ export default {
       const parts = [`${n.title}${n.kindName ? `, ${n.kindName}` : ""}${n.small ? `, ${n.small}` : ""}`];
       if (causes.length) parts.push(`${this.words.causes}: ${causes.join(", ")}`);
       if (effects.length) parts.push(`${this.words.effects}: ${effects.join(", ")}`);
-      return parts.join(". ");
+      return rimlandTypeset(parts.join(". "));
     },
     address(n) { return `${this.base}${n.kind === "system" ? "system" : "focus"}=${encodeURIComponent(n.name)}`; },
     open(n, event) {

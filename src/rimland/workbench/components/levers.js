@@ -24,10 +24,10 @@ export default {
         <div class="line">
           <label :for="'lever-' + lever.name">{{ lever.label }}</label>
           <output :for="'lever-' + lever.name">{{ shown(lever, current(lever).value) }}</output>
-          <button type="button" class="info" :aria-label="words.about + ': ' + lever.label"
+          <button type="button" class="info" :aria-label="words.about + colon + lever.label"
                   :popovertarget="'about-' + lever.name" :title="lever.about">i</button>
         </div>
-        <label v-if="lever.labels.length" class="whose"><span class="unseen">{{ words.whose }}: {{ lever.label }}</span>
+        <label v-if="lever.labels.length" class="whose"><span class="unseen">{{ words.whose }}{{ colon }}{{ lever.label }}</span>
           <select :value="whose(lever)" @change="choose(lever, $event.target.value)">
             <option v-for="item in lever.labels" :key="item.label" :value="item.label">{{ item.title }}{{ item.moved ? ' ●' : '' }}</option>
           </select>
@@ -36,11 +36,11 @@ export default {
           <input type="range" :id="'lever-' + lever.name" :min="lever.low" :max="lever.high" :step="lever.step"
                  :value="current(lever).value" :aria-valuetext="shown(lever, current(lever).value)"
                  @input="drag(lever, $event)" @change="drop(lever, $event)">
-          <span class="quo" aria-hidden="true" :title="words.quo + ': ' + shown(lever, current(lever).quo)"></span>
+          <span class="quo" aria-hidden="true" :title="words.quo + colon + shown(lever, current(lever).quo)"></span>
         </div>
         <div class="ends"><span>{{ shown(lever, lever.low) }}</span>
           <button v-if="current(lever).moved" type="button" class="back" @click="reset(lever)"
-                  :aria-label="words.put_back + ': ' + lever.label">{{ words.put_back }} ({{ shown(lever, current(lever).base) }})</button>
+                  :aria-label="words.put_back + colon + lever.label">{{ words.put_back }} ({{ shown(lever, current(lever).base) }})</button>
           <span>{{ shown(lever, lever.high) }}</span></div>
         <div popover class="card" :id="'about-' + lever.name">
           <h3>{{ lever.label }}</h3>
@@ -64,6 +64,10 @@ export default {
   },
   created() {
     this.take(this.groups);
+  },
+  computed: {
+    japanese: () => document.documentElement.lang.startsWith("ja"),
+    colon: () => rimlandTypeset(": "),
   },
   methods: {
     // All levers anew.
@@ -105,7 +109,7 @@ export default {
       const number = lever.percent ? value * 100 : value * lever.scale;
       const digits = Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2;
       const text = format(digits).format(number);
-      return lever.percent ? `${text}%` : lever.unit ? `${text} ${lever.unit}` : text;
+      return lever.percent ? `${text}%` : lever.unit ? text + (this.japanese ? "" : " ") + lever.unit : text;
     },
     place(lever) {
       return (this.current(lever).quo - lever.low) / (lever.high - lever.low);

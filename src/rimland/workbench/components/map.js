@@ -111,7 +111,7 @@ export default {
       <template v-else><h3>{{ detail.title }}</h3><p class="small">{{ when }}</p>
         <div v-for="f in facts(detail)" class="map-fact">
           <p><b>{{ f.shown }}</b> {{ f.unit }} <span class="status" :class="f.status">{{ words[f.status] }}</span></p>
-          <p class="small">{{ f.name }}<template v-if="f.band">: {{ words.median }} {{ f.median }}, {{ words.band }} {{ f.band }}</template></p>
+          <p class="small">{{ f.name }}<template v-if="f.band">{{ colon }}{{ words.median }} {{ f.median }}, {{ words.band }} {{ f.band }}</template></p>
           <p v-if="f.observed" class="small">{{ f.observed }}</p>
           <p v-if="f.change" class="small">{{ f.change }}</p>
           <svg v-if="f.line" class="spark" viewBox="0 0 200 46" aria-hidden="true" preserveAspectRatio="none">
@@ -134,7 +134,7 @@ export default {
     };
   },
   computed: {
-    ready() { return this.members > 0; },
+    colon: () => rimlandTypeset(": "), ready() { return this.members > 0; },
     last() { return this.drawing.months.length - 1; },
     now() { return this.drawing.months.indexOf("2025-03"); },
     year() { return this.drawing.months[this.q].slice(0, 4); },
@@ -325,18 +325,18 @@ export default {
           const change = this.same || part("d") === null ? "" : `${fig(part("d"), 2)} (${fig(part("dl"), 2)} – ${fig(part("dh"), 2)})`;
           if (level) Object.assign(fact, { shown: fig(part("m")), median: fig(part("m")), band: `${fig(part("l"), 2)} – ${fig(part("h"), 2)}`, low: fig(part("l")), high: fig(part("h")), line: this.line(key) });
           else Object.assign(fact, { shown: change ? `×${fig(part("d"), 2)}` : "–", low: change ? `×${fig(part("dl"), 2)}` : "", high: change ? `×${fig(part("dh"), 2)}` : "" });
-          if (change) Object.assign(fact, { changed: level ? change : "", other: level ? fig(part("r")) : "×1", change: level ? `${this.words.reference}: ${fig(part("r"))}; ${this.words.difference} ${change}` : `${this.words.ratio}: ${change}` });
+          if (change) Object.assign(fact, { changed: level ? change : "", other: level ? fig(part("r")) : "×1", change: rimlandTypeset(level ? `${this.words.reference}: ${fig(part("r"))}; ${this.words.difference} ${change}` : `${this.words.ratio}: ${change}`) });
         } else fact.focus = null;
-        if (seen !== null) fact.observed = `${this.words.observed_in.replace("{year}", this.year)}: ${fig(seen)} (${this.observed[key].sources.join(", ")})`;
+        if (seen !== null) fact.observed = rimlandTypeset(`${this.words.observed_in.replace("{year}", this.year)}: ${fig(seen)} (${this.observed[key].sources.join(", ")})`);
         if (mark.layer === "troops" && (seen !== null || !this.rows[key])) Object.assign(fact, { shown: fig(mark.shownValue), status: "observed", unit: quantity.unit });
-        if (mark.layer === "troops" && seen === null && mark.latest) fact.observed = `${this.words.last_observed.replace("{year}", mark.latest)}: ${fig(this.seen(key, mark.latest))} (${this.observed[key].sources.join(", ")})`;
+        if (mark.layer === "troops" && seen === null && mark.latest) fact.observed = rimlandTypeset(`${this.words.last_observed.replace("{year}", mark.latest)}: ${fig(this.seen(key, mark.latest))} (${this.observed[key].sources.join(", ")})`);
         return fact;
       });
     },
     lines(mark) {
-      return [...mark.notes, ...this.facts(mark).map((f) => `${f.name}: ${f.shown} ${f.unit}`.trim() + (f.band ? ` (${f.band})` : "") + ` · ${this.words[f.status]}${f.change ? ` · ${f.change}` : ""}${f.observed ? ` · ${f.observed}` : ""}`)];
+      return [...mark.notes, ...this.facts(mark).map((f) => rimlandTypeset(`${f.name}: ${f.shown} ${f.unit}`.trim() + (f.band ? ` (${f.band})` : "") + ` · ${this.words[f.status]}${f.change ? ` · ${f.change}` : ""}${f.observed ? ` · ${f.observed}` : ""}`))];
     },
-    spoken(mark) { return `${mark.title}. ${this.lines(mark).join(". ")}`; },
+    spoken(mark) { return rimlandTypeset(`${mark.title}. ${this.lines(mark).join(". ")}`); },
     sourceOf(mark) {
       const parts = [];
       const keys = [...new Set(mark.keys.filter((k) => this.rows[k]).flatMap((k) => this.quantity(k).sources))];

@@ -56,4 +56,4 @@ def couplings(words: Words, measured: Measured | None) -> str:
 
 def _step(name: str, label: str | None, words: Words) -> str:
     labels = ", ".join(words.label(x) for x in label.split(", ")) if label else ""
-    return f"{words.variable(name)} ({labels})" if labels else words.variable(name)
+    return words.aside(words.variable(name), labels) if labels else words.variable(name)

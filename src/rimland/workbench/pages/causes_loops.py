@@ -127,7 +127,7 @@ class LoopList:
         with element("div", classes="chosen"):
             element("p", chosen.title)
             if loop is not None and loop.why:
-                element("p", loop.why, "small", lang="en")
+                element("p", words.loop_note(key, loop.why), "small")
             if loop is not None and loop.chain.setting.under:
                 element("p", words("causes.loop_declared", setting=_setting(loop.chain.setting.under, words)), "small")
             alone = picture["kind"] == "loop"

@@ -287,7 +287,7 @@ class Compare:
             set_text(card.unit, unit)
             set_text(card.source, self._source(name))
             if last:
-                card.table.set_content(table_of(f"{title}, {unit}", lines, words))
+                card.table.set_content(table_of(words.with_unit(title, unit), lines, words))
 
     def _source(self, name: str) -> str:
         words, count = self.words, len(self.ensembles)

@@ -121,7 +121,8 @@ def lead(rows: Rows, reference: str, words: Words) -> str:
         key, more = "compare.lead_risk", {"reference": reference}
     else:
         values = [best[0].before * factor, *(c.after * factor for c in best)]
-        key, more = "compare.lead", {"unit": "" if o.unit in SAID_BY_TITLE else f" {unit}"}
+        spaced = unit if words.language == "ja" else f" {unit}"
+        key, more = "compare.lead", {"unit": "" if o.unit in SAID_BY_TITLE else spaced}
     low, high = figure(min(values)), figure(max(values))
     letters = {
         text: words.list([LETTERS[i] for i, v in enumerate(values) if figure(v) == text]) for text in (low, high)

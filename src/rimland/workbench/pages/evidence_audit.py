@@ -11,10 +11,12 @@ from nicegui import ui
 
 from rimland.auditing.findings import VERDICTS, find_rule, rules
 from rimland.words import Words
+from rimland.words.audit_page import explanation, told
+from rimland.words.audit_page import title as rule_title
 from rimland.workbench import audits
 from rimland.workbench.audits import Desk, Handed, Refused, Report, megabytes
 from rimland.workbench.frame import element
-from rimland.workbench.pages.evidence_findings import FindingsTable, framed, rule_title
+from rimland.workbench.pages.evidence_findings import FindingsTable, framed
 from rimland.workbench.parts import ProgressLine, set_text
 from rimland.workbench.session import Session
 
@@ -148,7 +150,7 @@ class AuditPanel:
     async def _audited(self, documents: list[Handed]) -> None:
         words = self.words
         told: list[tuple[str, int, int]] = [("waiting", 0, 1)]
-        work = asyncio.create_task(audits.audit(documents, lambda *stage: told.append(stage)))
+        work = asyncio.create_task(audits.audit(documents, lambda *stage: told.append(stage), words.language))
         try:
             while not work.done() and not self.session.client._deleted:
                 self._tell(*told[-1])
@@ -227,10 +229,13 @@ class AuditPanel:
                         if rule.family == family:
                             with element("li"):
                                 element(
-                                    "button", rule_title(rule.id, words), "link", type="button", data_action="rule",
+                                    "button", rule_title(words, rule.id), "link", type="button", data_action="rule",
                                     data_rule=rule.id,
                                 )  # fmt: skip
                                 element("code", rule.id)
+                                line, language = explanation(words, rule.id)
+                                own = language == words.language
+                                element("p", line, "small", lang=None if own else language)
         with element("dialog", classes="card rule-dialog", id="rule", aria_labelledby="rule-title"):
             self.rule_title = element("h2", "", id="rule-title")
             self.rule_facts = element("p", "", "small")
@@ -244,23 +249,36 @@ class AuditPanel:
         words = self.words
         about = find_rule(name)
         example, said = await asyncio.to_thread(_example, name)
-        set_text(self.rule_title, rule_title(name, words))
+        set_text(self.rule_title, rule_title(words, name))
         severity = words(f"audit.severity_{about.severity}")
         confidence = f"{about.confidence:.0%}"
         set_text(self.rule_facts, words("audit.rule_facts", rule=name, severity=severity, confidence=confidence))
         self.rule_text.clear()
         with self.rule_text:
-            with element("div", lang="en"):
-                for paragraph in about.explanation.split("\n\n"):
-                    element("p", " ".join(paragraph.split()))
+            line, language = explanation(words, name)
+            if language == words.language and language != "en":
+                element("p", line)
+                with element("details", classes="original"):
+                    element("summary", words("audit.in_full"))
+                    _paragraphs(about.explanation)
+            else:
+                _paragraphs(about.explanation)
             element("h3", words("audit.rule_example"))
             element("blockquote", example, lang="ja" if re.search("[぀-ヿ]", example) else "en")
             if said:
                 with element("dl"):
                     for key, value in said:
                         element("dt", words(f"audit.{key}"))
-                        element("dd", value, lang="en")
+                        text, language = (value, None) if key == "figure" else told(words, name, key, value)
+                        element("dd", text, lang=language if language != words.language else None)
         ui.run_javascript("document.getElementById('rule').showModal()")
+
+
+def _paragraphs(text: str) -> None:
+    """What is said of a rule in the audit's own words."""
+    with element("div", lang="en"):
+        for paragraph in text.split("\n\n"):
+            element("p", " ".join(paragraph.split()))
 
 
 @cache

@@ -10,7 +10,9 @@ from typing import Any
 from nicegui import ui
 
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, SEVERITIES, UNCHECKED, VERDICTS, rules
-from rimland.words import Words, names
+from rimland.words import Words
+from rimland.words.audit_page import title as rule_title
+from rimland.words.audit_page import told
 from rimland.workbench.audits import Report
 from rimland.workbench.frame import element, on_value
 from rimland.workbench.parts import set_text
@@ -20,12 +22,6 @@ KEYS = {INCONSISTENT: "inconsistent", CONTRADICTS: "contradicts", UNCHECKED: "un
 SIGNS = {INCONSISTENT: "✗", CONTRADICTS: "✗", UNCHECKED: "?", HOLDS: "✓"}
 _LEFT_OUT = ".filters, .keys, .skip, main > section[aria-labelledby='findings']"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-
-
-def rule_title(name: str, words: Words) -> str:
-    """What a rule is called; in English where a new rule has no Japanese title yet."""
-    title = rules()[name].title if name in rules() else words("audit.unchecked")
-    return names("rules").get(name, title) if words.language == "ja" else title
 
 
 def framed(page: str, title: str) -> str:
@@ -102,7 +98,7 @@ class FindingsTable:
             with element("select", id="rule-filter") as rule:
                 element("option", words("audit.every_rule"), value="")
                 for name in used:
-                    element("option", rule_title(name, words), value=name)
+                    element("option", rule_title(words, name), value=name)
             on_value(rule, partial(self._set, "rule"))
             documents = [d["name"] for d in self.report.documents]
             if len(documents) > 1:
@@ -176,7 +172,7 @@ class FindingsTable:
         label = escape(words("audit.show_in_document", number=number))
         parts = {part: escape(words(f"audit.{part}")) for part in ("expected", "evidence", "repair")}
         lines = [
-            f'<p><span class="small">{name}</span> <span lang="en">{escape(finding[part])}</span></p>'
+            f'<p><span class="small">{name}</span> {self._told(finding, part)}</p>'
             for part, name in parts.items()
             if finding[part]
         ]
@@ -193,8 +189,13 @@ class FindingsTable:
             f"<td>{''.join(lines)}</td><td>{self._rule(finding['rule'])}</td></tr>"
         )
 
+    def _told(self, finding: dict[str, Any], part: str) -> str:
+        """What a finding says, marked where it is not in the reader's language."""
+        text, language = told(self.words, finding["rule"], part, finding[part])
+        return escape(text) if language == self.words.language else f'<span lang="{language}">{escape(text)}</span>'
+
     def _rule(self, name: str) -> str:
-        title = escape(rule_title(name, self.words))
+        title = escape(rule_title(self.words, name))
         if name not in rules():
             return title
         return f'<button type="button" class="link" data-action="rule" data-rule="{escape(name)}">{title}</button>'

@@ -21,6 +21,7 @@ from rimland.workbench.frame import element, with_scenario
 from rimland.workbench.levers import LeverPanel
 from rimland.workbench.pages.explore_assumptions import AssumptionPanel
 from rimland.workbench.pages.explore_parts import ActionList, SharePanel, choice
+from rimland.workbench.pages.explore_scenario import AboutScenario
 from rimland.workbench.pages.explore_why import WhyPanel
 from rimland.workbench.pages.outcome_choice import outcome_choice
 from rimland.workbench.parts import ChartCard, ProgressLine, set_text
@@ -72,6 +73,7 @@ class Explore:
                 lambda name: session.set(with_scenario(session.state, name)),
             )  # fmt: skip
             self.question = element("p", "", "question")
+            self.about = AboutScenario(words)
         with element("div", classes="toolbar", role="toolbar", aria_label=words("explore.steps")):
             for key, action in (
                 ("undo", session.undo), ("redo", session.redo), ("reset", self.reset), ("replay", self.replay),
@@ -183,6 +185,7 @@ class Explore:
         self.actions.show(state)
         self.share.show(state)
         set_text(self.question, self.words.question(state.scenario))
+        self.about.show(state.scenario)
         for control, value in (
             (self.preset, state.scenario), (self.against, state.against), (self.year, str(state.year)),
         ):  # fmt: skip

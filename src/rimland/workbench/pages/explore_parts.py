@@ -102,15 +102,15 @@ class ActionList:
                 )
             for setting in state.levers:
                 change = parse_setting(setting)
-                of = f" ({words.label(change.label)})" if change.label else ""
-                text = f"{words.lever(change.lever)}{of}: {change.value}"
+                name = words.lever(change.lever)
+                name = words.aside(name, words.label(change.label)) if change.label else name
+                text = words.named(name, str(change.value))
                 self._chip(text, "policy", partial(_without_lever, key=lever_key(setting)))
             for key, value in state.assumptions:
                 self._chip(assumption_text(key, value, words), "assumption", partial(_without_assumption, key=key))
             for variable, key in state.structure:
-                self._chip(
-                    f"{words.variable(variable)}: {citation(key)}", "assumption", partial(_without_form, name=variable)
-                )
+                text = words.named(words.variable(variable), citation(key))
+                self._chip(text, "assumption", partial(_without_form, name=variable))
 
     def _chip(self, text: str, kind: str, without: Callable[[State], State]) -> None:
         with element("li", classes=f"chip {kind}"):

@@ -43,7 +43,8 @@ class WhyPanel:
             element("h2", words("why.title"), id="why-title")
             element("label", words("why.outcome"), for_="why-outcome", classes="unseen")
             titles = [
-                (name, words.outcome(o.title) + f", {words.measure(1.0, o.unit)[1]}") for name, o in outcomes().items()
+                (name, words.with_unit(words.outcome(o.title), words.measure(1.0, o.unit)[1]))
+                for name, o in outcomes().items()
             ]
             self.choice = element("select", id="why-outcome", innerHTML=options_html(titles))
             on_value(self.choice, self._chosen)
@@ -177,7 +178,7 @@ def _bar(title: str, value: float, largest: float, part: Part | None) -> str:
 def name_of(name: str, kind: str, words: Words) -> str:
     """What a setting is called, with what kind of thing it is where that is no lever."""
     title = words.variable(name)
-    return title if kind == "lever" else f"{title} ({words(f'why.kind_{kind}')})"
+    return title if kind == "lever" else words.aside(title, words(f"why.kind_{kind}"))
 
 
 def pathways(found: Why, outcome: Outcome, state: State, words: Words) -> str:

@@ -24,7 +24,7 @@ def outcome_choice(session: Session) -> None:
                     shown = name in (session.state.shown or USUAL)
                     box = element("input", type="checkbox", value=name, checked=shown)
                     on_value(box, partial(_toggle, session, name))
-                    element("span", f"{words.outcome(outcome.title)}, {words.measure(1.0, outcome.unit)[1]}")
+                    element("span", words.with_unit(words.outcome(outcome.title), words.measure(1.0, outcome.unit)[1]))
 
 
 def _toggle(session: Session, name: str, _checked: Any) -> None:

@@ -88,7 +88,9 @@ class Stress:
 
     def _controls(self) -> None:
         words, session, state = self.words, self.session, self.session.state
-        titles = [(n, f"{words.outcome(o.title)}, {words.measure(1.0, o.unit)[1]}") for n, o in outcomes().items()]
+        titles = [
+            (n, words.with_unit(words.outcome(o.title), words.measure(1.0, o.unit)[1])) for n, o in outcomes().items()
+        ]
         with element("div", classes="controls"):
             self.scenario = self._choice("scenario", self._scenarios(state), self._own(state), self._choose_scenario)
             self.against = self._choice(

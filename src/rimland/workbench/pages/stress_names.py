@@ -22,7 +22,7 @@ def bar_name(bar: Bar, words: Words) -> str:
     """The label of a bar: the assumption with its range, or the variable with its rival theories."""
     if bar.kind == "theory":
         forms = ", ".join(citation(p.trial.end) for p in bar.points)
-        return words("stress.theory_row", name=f"{words.variable(bar.name)} ({forms})")
+        return words("stress.theory_row", name=words.aside(words.variable(bar.name), forms))
     span = range_text([p.trial for p in bar.points], words)
     return f"{words.variable(bar.name)}  {span}"
 

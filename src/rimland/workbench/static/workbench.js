@@ -17,6 +17,11 @@
     document.cookie = `rimland_language=${link.dataset.language}; path=/; max-age=31536000; samesite=strict`;
   }
 
+  // What is put together on the page from words of either language: Japanese has its own colons, brackets and stops.
+  window.rimlandTypeset = (text) => root.lang.startsWith("ja")
+    ? text.replace(/ ?\(([^()]*)\)/g, "（$1）").replaceAll(": ", "：").replaceAll("; ", "；").replaceAll(". ", "。")
+    : text;
+
   // The address follows what is set, and the links to other pages carry it along.
   // How the page itself is looked at stands in its own address only.
   window.rimlandAddress = (query, view = "") => {
