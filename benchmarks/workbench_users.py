@@ -82,7 +82,7 @@ class User:
         return self._came
 
     async def _until(self, wanted: str) -> float:
-        return await asyncio.wait_for(self._expect(wanted), LONGEST_WAIT)
+        return await _soon(self._expect(wanted))
 
     async def _drag(self, socket: Any, page: Page, dice: random.Random) -> None:
         name = dice.choice([n for n in LEVERS if n in page.levers])
@@ -100,10 +100,16 @@ class User:
             if not last:
                 await asyncio.sleep(BETWEEN)
         try:
-            await asyncio.wait_for(address, LONGEST_WAIT)
+            await _soon(address)
             self.answers.append(await self._until("series") - sent)
         except TimeoutError:
             self.errors.append("no answer")
+
+
+async def _soon(answer: asyncio.Future[float]) -> float:
+    # `wait_for` of Python 3.11 can swallow the end of the measurement, and the user would go on for ever.
+    async with asyncio.timeout(LONGEST_WAIT):
+        return await answer
 
 
 @dataclass

@@ -169,8 +169,13 @@ def prepare(
     backend: str = "auto",
     sampler: str = "latin_hypercube",
     record: str | Iterable[str] | None = None,
+    only: Iterable[str] | None = None,
 ) -> Simulation:
-    """Resolve a scenario and compile its program without running it. Arguments as for `run`."""
+    """Resolve a scenario and compile its program without running it. Arguments as for `run`.
+
+    Args:
+        only: variables to record and no others, in place of `record`.
+    """
     for name, value, low, high in (("members", members, 1, MAX_MEMBERS), ("seed", seed, 0, 2**32 - 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ScenarioError(f"{name}: expected a whole number from {low} to {high}, got {value!r}")
@@ -185,7 +190,7 @@ def prepare(
     facts = model_facts()
     choice = {n: k for n, k in resolved.structure.items() if tuple(k) != (facts.variables[n].default,)}
     choose_forms(facts, choice)
-    program = program_for(choice, recorded(record))
+    program = program_for(choice, recorded(record) if only is None else list(only))
     return Simulation(resolved, program, facts, members, seed, sampler, chosen, reason)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from rimland.engine.design import assumed_values
 from rimland.engine.ensemble import CHUNK, Runner
 from rimland.engine.model import Model
-from rimland.library import model_facts, program_for, recorded
+from rimland.library import model_facts, recorded
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 
@@ -99,10 +99,7 @@ def prepare_sweep(
     structure: Mapping[str, Any] | None = None,
 ) -> Simulation:
     """A scenario made ready for columns. Arguments as for `run_columns`."""
-    simulation = prepare(scenario, members=1, seed=seed, backend=backend, structure=structure)
-    forms = {n: v.default for n, v in simulation.facts.variables.items()}
-    choice = {n: k for n, k in simulation.resolved.structure.items() if tuple(k) != (forms[n],)}
-    return replace(simulation, program=program_for(choice, list(record)))
+    return prepare(scenario, members=1, seed=seed, backend=backend, structure=structure, only=record)
 
 
 def column_runner(

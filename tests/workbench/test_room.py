@@ -15,6 +15,7 @@ from rimland.simulation import prepare
 from rimland.words import speak
 from rimland.workbench.catalogue import outcomes
 from rimland.workbench.changes import banded, change_of, changes, figure, quarter_of, summary
+from rimland.workbench.cut import Cut
 from rimland.workbench.room import CHUNK, Ensemble, Room
 from rimland.workbench.split import differing, mixed, split
 from rimland.workbench.state import State
@@ -270,6 +271,20 @@ def test_compiling_one_program_holds_up_no_other() -> None:
     room.close()
     assert found.members == CHUNK
     assert time.perf_counter() - begun < 20
+
+
+def test_a_program_records_little_and_says_the_same(room: Room) -> None:
+    few, shared = Cut(("burden",)), Cut(("burden", "alignment"))
+    own = Cut(("burden", "military_capital"))
+    recorded = [set(c.recorded) for c in (few, shared, own)]
+    assert recorded[0] < recorded[1]
+    assert recorded[2] == set(own.variables)
+    o, found = outcomes()["burden.JPN"], ensemble(room, State())
+    assert set(found.simulation.program.outputs) == recorded[0]
+    for cut in (few, shared, own):
+        other = apart(room.ensemble(State().definition(), CHUNK, cut=cut))
+        assert set(other.simulation.program.outputs) == set(cut.recorded)
+        np.testing.assert_allclose(other.values(o, CHUNK), found.values(o, CHUNK), rtol=1e-6)
 
 
 def test_only_so_many_programs_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

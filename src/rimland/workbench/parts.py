@@ -57,12 +57,8 @@ class ChartCard:
 
     def show(self, series: list[dict[str, Any]], line: str) -> None:
         """Draw these series, and say in words what they show."""
-        self.draw(series)
-        set_text(self.line, line)
-
-    def draw(self, series: list[dict[str, Any]]) -> None:
-        """Draw these series; the line in words stays."""
         self.chart.draw(series, axis_from(series))
+        set_text(self.line, line)
 
 
 def set_text(target: ui.element, text: str) -> None:

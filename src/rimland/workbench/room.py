@@ -25,7 +25,7 @@ from rimland.engine.quantiles import LEVELS, row_quantiles
 from rimland.scenarios import Scenario
 from rimland.simulation import Simulation, prepare
 from rimland.workbench.catalogue import Outcome, outcomes
-from rimland.workbench.cut import BESIDES, Cut, content_key, outcome_rows
+from rimland.workbench.cut import Cut, content_key, outcome_rows, outcome_variables
 from rimland.workbench.pieces import Pieces
 from rimland.workbench.turns import Task, Turns
 
@@ -237,7 +237,7 @@ class Room:
         own = cut is not None and cut.own_program
         simulation = prepare(
             scenario, members=CHUNK, seed=seed, backend="numpy" if own else self.backend,
-            record=cut.variables if cut and own else BESIDES,
+            only=cut.recorded if cut else outcome_variables(),
         )  # fmt: skip
         made = Ensemble(key, simulation, cut)
         with self._lock:
@@ -341,7 +341,7 @@ class Room:
 
     def warm(self) -> None:
         """Compile the status quo's program for JAX, so that its first user need not wait; blocks while it compiles."""
-        simulation = prepare("baseline", members=CHUNK, backend=self.backend, record=BESIDES)
+        simulation = prepare("baseline", members=CHUNK, backend=self.backend, only=outcome_variables())
         self._compile(simulation)
         # What is there by now stays; looking through it again and again for garbage takes time from users.
         gc.collect()

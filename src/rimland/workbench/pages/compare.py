@@ -14,6 +14,7 @@ from rimland.errors import RimlandError
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
 from rimland.workbench.changes import Change, figure, quarter_of, signed
+from rimland.workbench.chart import draw_together
 from rimland.workbench.charts import observation_sources
 from rimland.workbench.frame import address, element, on_value
 from rimland.workbench.pages.compare_charts import (
@@ -273,11 +274,12 @@ class Compare:
         titles = [self.title(n, state) for n in state.compared()]
         if len(titles) != len(self.ensembles):
             return
+        drawings = []
         for name, card in self.cards.items():
             o = outcomes()[name]
             lines = lines_of(o, self.ensembles, titles, self.members, view, words)
             series = chart_series(o, lines, view, bands, state.year, words)
-            card.chart.draw(series, floor_of(series, view))
+            drawings.append((card.chart, series, floor_of(series, view)))
             set_text(card.line, line_of(lines, self.rows[name], view, words))
             title, unit = words.outcome(o.title), words.measure(1.0, o.unit)[1]
             if view == DIFFERENCE:
@@ -288,6 +290,7 @@ class Compare:
             set_text(card.source, self._source(name))
             if last:
                 card.table.set_content(table_of(words.with_unit(title, unit), lines, words))
+        draw_together(drawings)
 
     def _source(self, name: str) -> str:
         words, count = self.words, len(self.ensembles)

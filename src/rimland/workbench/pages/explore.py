@@ -16,7 +16,8 @@ from rimland.scenarios import load_scenario, scenario_names
 from rimland.words import Words
 from rimland.workbench.catalogue import USUAL, outcomes
 from rimland.workbench.changes import Change, banded, changes, quarter_of, signed, summary
-from rimland.workbench.charts import observation_sources, outcome_options, outcome_series, table_of
+from rimland.workbench.chart import draw_together
+from rimland.workbench.charts import axis_from, observation_sources, outcome_options, outcome_series, table_of
 from rimland.workbench.frame import element, with_scenario
 from rimland.workbench.levers import LeverPanel
 from rimland.workbench.pages.explore_assumptions import AssumptionPanel
@@ -155,9 +156,10 @@ class Explore:
             if more:
                 # On one machine the page that draws and the room that computes share the processors.
                 await asyncio.sleep(DRAWING)
+                # All is asked for at once: the room has no gap between one answer and the next.
+                ahead = asyncio.create_task(self._both(state, state.members, self._tell))
             for members in more:
-                tell = partial(self._tell, members, state.members)
-                both = await self._both(state, members, tell)
+                both = await (ahead if members == state.members else self._both(state, members))
                 # What comes in between is worth drawing only where the whole takes long.
                 if members == state.members or time.monotonic() - begun > SOON:
                     await self._show(state, *both, members, last=members == state.members)
@@ -193,12 +195,11 @@ class Explore:
         self._arrange(state)
 
     def _busy(self, busy: bool) -> None:
-        self.grid._props["aria-busy"] = "true" if busy else "false"
-        self.grid.update()
+        # An update of an element has the browser look through the whole page, just before it is to draw.
+        self.grid.run_method("setAttribute", "aria-busy", "true" if busy else "false")
 
-    def _tell(self, members: int, wanted: int, done: int, _total: int) -> None:
-        if members > CHUNK:
-            self.progress.show(done, wanted, self.words("explore.members", done=done, wanted=wanted))
+    def _tell(self, done: int, wanted: int) -> None:
+        self.progress.show(done, wanted, self.words("explore.members", done=done, wanted=wanted))
 
     def _arrange(self, state: State) -> None:
         shown = self._shown(state)
@@ -225,17 +226,17 @@ class Explore:
         same = scenario.key == reference.key
         every = changes(scenario, reference, members, state.year)
         of = {change.outcome.id: change for change in every}
-        for name, card in self.cards.items():
-            card.draw(outcome_series(outcomes()[name], scenario, None if same else reference, members, words))
+        other = None if same else reference
+        series = [outcome_series(outcomes()[name], scenario, other, members, words) for name in self.cards]
+        charts = [card.chart for card in self.cards.values()]
+        draw_together(zip(charts, series, map(axis_from, series), strict=True))
         # The charts go out before the words, for which the page looks through all its elements.
         await asyncio.sleep(WORDS_AFTER)
         for name, card in self.cards.items():
             outcome = outcomes()[name]
             set_text(card.line, line_of(of[name], scenario, members, words, same))
             if last:
-                card.table.set_content(
-                    table_of(outcome, scenario, None if same else reference, members, words, TABLE_YEARS)
-                )
+                card.table.set_content(table_of(outcome, scenario, other, members, words, TABLE_YEARS))
         found = self.found = [] if same else every
         self._sentences(state, found, members)
         self.actions.outcomes(found)
