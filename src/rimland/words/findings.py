@@ -57,7 +57,7 @@ def said(rule: str, text: str) -> str | None:
     whole = _clause(rule, text)
     if whole is not None:
         return whole
-    clauses = text.split("; ")
+    clauses = _clauses(text)
     if len(clauses) == 1:
         return None
     found = [_clause(rule, clause) for clause in clauses]
@@ -102,6 +102,17 @@ def _read(name: str) -> Mapping[str, Any]:
     if not isinstance(found.data, dict):
         raise DataError(f"{found.name}: expected text under keys")
     return found.data
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts between semicolons that no brackets hold."""
+    found, depth, begun = [], 0, 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and depth == 0 and text[at + 1 : at + 2] == " ":
+            found.append(text[begun:at])
+            begun = at + 2
+    return [*found, text[begun:]]
 
 
 def _clause(rule: str, text: str) -> str | None:
