@@ -95,12 +95,22 @@ SENTENCES = [
     ('In 2024 the United States spent $997 billion on its forces and China $314 billion. The United States spends about {} times as much as China.', '3.2', '5.2'),
     ("In 2023 the United States spent $916 billion on its forces, China $296 billion and Japan $50.2 billion. China's total was about {} per cent less than America's.", '68', '32'),
     ("In 2023 the United States spent $916 billion on its forces and China $296 billion. China's total was about {} per cent of America's.", '32', '68'),
+    ("Its last three budgets were ¥6.82 trillion, ¥7.95 trillion and ¥8.70 trillion, an average of ¥{} trillion.", "7.82", "8.2"),
+    ("The sale was cleared at $2.35 billion. The contract signed in January was worth $1.7 billion. The gap of some ${} million is large.", "650", "750"),
+    ("In fiscal 2012 the fund held ¥4.71 trillion. In fiscal 2025 it is ¥8.70 trillion, an increase of about {} per cent.", "85", "185"),
+    ("| 年 | 予算 | 増減 |\n|---|---|---|\n| 2021 | 40.0 | |\n| 2022 | 44.0 | +4.0 |\n| 2023 | 49.0 | +5.0 |\n| 2024 | 52.0 | {} |\n", "+3.0", "+8.0"),
+    ("協定は次のとおり。\n\n| 相手国 | 署名 |\n|---|---|\n| フィリピン | 2024年7月8日({}) |\n| 豪州 | 2022年1月6日(木) |\n", "月", "火"),
 ]  # fmt: skip
 
 UNRELATED = [
     "Its eight passes lead over mountains at a height of 13,000 to 14,000 feet.",
     "China has 370 ships and Japan 154, an increase of 12 percent over the last decade.",
     "The average working week has fallen from 60 hours to 40, and output has tripled.",
+    "About 54,000 Americans serve in Japan and 28,500 in South Korea; the two allies host roughly 82,500 between them.",
+    "援助は2023年度の20億円から2025年度には81億円へ、約4倍になった。もっとも、81億円は防衛関係費の0.1%にも満たない。",
+    "The five-year average is 776. Calls by one side fell by 15 but were still about two-thirds of the total.",
+    "Japan provides about ¥1.05 trillion over fiscal years 2022-2026, an average of some ¥211 billion a year.",
+    "Japan's outlays jumped 21% to $55.3 billion, against an estimated $314 billion for China.",
     "They own two paths to the lower 48 and two more across Alaska.",
     "Of 5,000 visitors 300 were diplomats, and 12 percent of the world's flights were late.",
     "Ten of the 20 cities lie in Asia, and one of them had 16 million visitors.",

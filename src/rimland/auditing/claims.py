@@ -118,7 +118,8 @@ def _claim(
     about = knowledge.concepts.get(concept)
     subjects = subjects_of(scan, previous, quantity, about)
     yearly = quantity.per == "year" or (plan is None and _every_year(scan, quantity))
-    basis = "annual" if yearly else "total" if plan is not None or (about and about.basis) else ""
+    spread = quantity.kind == "money" and period is not None and period.kind == "span" and period.years >= 3
+    basis = "annual" if yearly else "total" if plan is not None or spread or (about and about.basis) else ""
     return Claim(
         document=document.name,
         start=quantity.start,
@@ -190,6 +191,8 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
 
 def _names_it(scan: Scan, quantity: Quantity, first: int) -> bool:
     """Whether words after a figure still name it: near, and with no comma outside brackets in between."""
+    if scan.low(quantity.last + 1) in ("は", "が"):
+        return False  # 81億円は防衛関係費の0.1%: the figure is the subject
     depth = 0
     for i in range(quantity.last + 1, first):
         word = scan.low(i)

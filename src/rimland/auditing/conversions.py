@@ -74,6 +74,8 @@ def _japanese(scan: Scan, i: int) -> Iterator[StatedRate]:
         base, k = "USD", k + 1
     elif scan.low(k) + scan.low(k + 1) + scan.low(k + 2) == "ユーロ":
         base, k = "EUR", k + 3
+    elif scan.low(k) == "元":
+        base, k = "CNY", k + 1
     else:
         return
     while scan.low(k) in ("=", "＝", "当", "た", "り", "あ", "約", "、", "は", "が"):

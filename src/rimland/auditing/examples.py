@@ -67,6 +67,8 @@ EXAMPLES: dict[str, str] = {
     "total of 110 million dollars.",
     "sum-over-periods": "Exports were 60 billion USD in 2020 and 70 billion USD in 2021; imports were 110 billion USD in 2020 and 130 "
     "billion USD in 2021. Total bilateral trade was 170 billion USD in 2020 and 220 billion USD in 2021.",
+    "table-change": "| Year | Budget | Change |\n|---|---|---|\n| 2021 | 40.0 | |\n| 2022 | 44.0 | +4.0 |\n| 2023 | 49.0 | +5.0 |\n"
+    "| 2024 | 52.0 | +8.0 |",
     "table-relation": "| year | sold | bought | balance |\n|---|---|---|---|\n| 2021 | 40 | 30 | 10 |\n"
     "| 2022 | 55 | 35 | 20 |\n| 2023 | 61 | 40 | 11 |",
     "table-sum": "| item | amount |\n|---|---|\n| ports | 40 |\n| radars | 35 |\n| total | 95 |",

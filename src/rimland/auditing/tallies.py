@@ -37,6 +37,8 @@ _PLURALS = {"day": "days", "week": "weeks", "month": "months", "year": "years", 
 _WHOLE_YEAR = re.compile(
     r"\b(?:a year|(?:fiscal|financial|calendar|whole|last|over the|in the|during the) year|annual)|年 間|年 度"
 )
+_MEAN = re.compile(r" (?:average|averaging|averages|mean) ?(?:of)?$|平 均 (?:で|は|し て)?$")
+_GAP_OF = re.compile(r" (?:gap|difference|margin|shortfall) of$")
 _EQUALS = re.compile(r"^ (?:に 当 た る|に 相 当 す る|で あ る|、)")
 _PRODUCT = re.compile(r"(?:, or|\(|—|–)$")
 
@@ -47,6 +49,9 @@ NOTHING: Found = ([], False)
 def tallied(near: Near, placed: Placed) -> Found:
     """The ways in which a plain figure may come about from like figures, and whether it must be one of them."""
     figure, before, after = placed.figure, bare(placed.before), placed.after
+    found = _mean(near, placed, before)
+    if found[0]:
+        return found
     found = _average(near, placed, before)
     if found[0]:
         return found
@@ -66,6 +71,9 @@ def tallied(near: Near, placed: Placed) -> Found:
         return _opened(near, like, placed)
     back = near.previous(figure) if len(parts) < 2 else []
     figures = [*back, *(p.figure for p in parts)]
+    if len(figures) < 2 and _GAP_OF.search(before) and figure.currency:
+        figures = [f for f in near.before(3) if f.like(figure) and not is_step(f)][-2:]
+        back = figures
     if len(figures) < 2 or len(parts) < len(like) or any(f.claim is not None and f.claim.per for f in figures):
         return NOTHING
     if any(p not in like and parts and parts[0].at < p.at < placed.at for p in near.numbers(placed)):
@@ -87,6 +95,17 @@ def tallied(near: Near, placed: Placed) -> Found:
     named = named or (told and min(f.value for f in figures) >= 10)
     listed = len(figures) == 2 or (not back and is_list(near, parts))
     return ways[: 1 if listed else None], listed and _is_total(ways[0], figures, figure) and named and not between
+
+
+def _mean(near: Near, placed: Placed, before: str) -> Found:
+    """ "A, B and C, an average of D": the figures of one list."""
+    figure = placed.figure
+    parts = [p for p in near.numbers(placed) if p.at < placed.at and p.figure.like(figure) and not is_step(p.figure)]
+    if not _MEAN.search(before) or len(parts) < 2 or not is_list(near, parts):
+        return NOTHING
+    whole, count = total([p.figure for p in parts]), len(parts)
+    real = Interval(whole.real.low / count, whole.real.high / count)
+    return [Way(real, whole.exact / count, f"the mean of the {count} is", whole.figures)], True
 
 
 def _is_total(way: Way, parts: Sequence[Figure], figure: Figure) -> bool:

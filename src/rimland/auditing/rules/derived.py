@@ -174,7 +174,8 @@ def _later(old: Figure, new: Figure) -> bool:
     if first is None or first.period is None or second is None or second.period is None or old.unit != new.unit:
         return False
     one = not first.subjects or not second.subjects or first.subjects == second.subjects
-    return one and first.period.start < second.period.start and first.concept == second.concept
+    named = not (first.concept and second.concept) or first.concept == second.concept
+    return one and named and first.period.start < second.period.start
 
 
 def _shares(near: Near, placed: Placed) -> tuple[list[Way], bool]:
@@ -191,7 +192,7 @@ def _shares(near: Near, placed: Placed) -> tuple[list[Way], bool]:
             only = not any(p.figure.sign == "P" and p is not placed and p.part == placed.part for p in near.placed)
             sure = near.alone(first, second, placed) and -30 < gap < 60 and only
     if not ways and _POINTING.match(placed.after):
-        held = [p.figure for p in near.numbers(placed) if p.at < placed.at]
+        held = [p.figure for p in near.numbers(placed) if p.at < placed.at and not is_step(p.figure)]
         wholes = [f for f in near.previous(held[-1]) if f.value > held[-1].value] if held else []
         found = [ratio(held[-1], w, f"{held[-1].text} of {w.text} is") for w in wholes]
         ways = [w for w in found if w is not None]

@@ -9,8 +9,9 @@ from rimland.auditing.claims import Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
 from rimland.auditing.knowledge import Event
-from rimland.auditing.periods import WEEKDAYS, Period
+from rimland.auditing.periods import WEEKDAYS, Period, periods
 from rimland.auditing.relative import Anchor
+from rimland.auditing.text import tokens
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
 _ANNIVERSARIES = ("anniversary", "anniversaries", "centenary", "周年", "years after", "years since", "commemorat*")
@@ -80,10 +81,10 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
         return
     if near.inferred or near.text.startswith("same") or scan.folded.has(_ANNIVERSARIES):
         return  # "the same month" may be that of a date further off
-    unwritten = near.kind == "day" and not any(len(t) == 4 and t.isdecimal() for t in near.text.split())
-    starts = {(first.month, first.day) for first, _ in event.spans}
+    unwritten = near.kind in ("day", "month") and not any(len(t) == 4 and t.isdecimal() for t in near.text.split())
+    starts = {(first.month, first.day if near.kind == "day" else 1) for first, _ in event.spans}
     if unwritten and near.era is None and (near.start.month, near.start.day) in starts:
-        return  # the day is right, and its year only guessed
+        return  # the day or month is right, and its year only guessed
     if event.complete is not None and not event.complete[0] <= near.start.year <= event.complete[1]:
         return
     when = min(event.spans, key=lambda s: abs((s[0] - near.start).days))
@@ -120,6 +121,7 @@ def weekday(context: Context) -> Iterator[Finding]:
     nearest to that day. Where the weekday fits one of the two, it holds; where the two differ and neither fits, it
     cannot be checked.
     """
+    yield from _in_tables(context)
     for scan in context.scans:
         for period in scan.periods:
             if period.kind != "day":
@@ -136,6 +138,33 @@ def weekday(context: Context) -> Iterator[Finding]:
             verdict = HOLDS if holds else INCONSISTENT if len(days) == 1 else UNCHECKED
             repair = names[days[0].weekday()] if verdict == INCONSISTENT else ""
             yield made(context, "weekday", span, "date", verdict, told, "calendar", repair)
+
+
+def _in_tables(context: Context) -> Iterator[Finding]:
+    """2024年7月8日(火) in a cell: the year is written, and the weekday in brackets."""
+    plain = context.document.plain
+    for block in context.document.blocks:
+        if block.kind != "table":
+            continue
+        found = list(tokens(plain, block.start, block.end))
+        for period in periods(found)[0]:
+            k = period.last + 1
+            signs = [t.text for t in found[k : k + 3]]
+            written = any(len(t.text) == 4 and t.is_number for t in found[period.first : period.last + 1])
+            if period.kind != "day" or not written or len(signs) < 3 or signs[0] != "(" or signs[2] != ")":
+                continue
+            if signs[1] in _JAPANESE_DAYS:
+                stated = _JAPANESE_DAYS.index(signs[1])
+            elif signs[1].lower() in WEEKDAYS:
+                stated = WEEKDAYS[signs[1].lower()]
+            else:
+                continue
+            right = {v: n.capitalize() for n, v in WEEKDAYS.items()}[period.start.weekday()]
+            holds = period.start.weekday() == stated
+            span = found[period.first].start, found[k + 2].end
+            told = f"{period.start} was a {right}"
+            verdict = HOLDS if holds else INCONSISTENT
+            yield made(context, "weekday", span, "date", verdict, told, "calendar", "" if holds else right)
 
 
 def _weekday_beside(scan: Scan, period: Period) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from math import log
 
 from rimland.auditing.claims import Claim, Scan
@@ -102,9 +103,20 @@ def evidence(context: Context) -> Iterator[Finding]:
         scan = context.scans[claim.scan]
         if any(t.text.isdecimal() and len(t.text) == 4 and "1000" <= t.text < "1900" for t in scan.sentence.tokens):
             continue  # a figure of another century
+        if _of_several(scan, claim):
+            continue
         held = candidates(context, claim)
         if held and (claim.kind != "money" or max(c.value for c in held) < 3e4 * abs(claim.value)):
             yield from _judged(context, scan, claim, about, held)
+
+
+def _of_several(scan: Scan, claim: Claim) -> bool:
+    """Whether a figure is said of several together ("82,500 between them"), or is a step ("three days more than")."""
+    last = claim.quantity.last if claim.quantity else 0
+    after = [scan.low(i) for i in range(last + 1, last + 6)]
+    joint = ("between", "them") in pairwise(after) or bool({"together", "combined"} & set(after[:4]))
+    stepped = bool({"more", "fewer", "less"} & set(after[:3])) and "than" in after[:4]
+    return (joint and len(claim.subjects) < 2) or stepped
 
 
 def _known_by_value(context: Context, claim: Claim) -> Claim:
