@@ -165,7 +165,7 @@ def bare(before: str) -> str:
 def is_list(near: Near, parts: Sequence[Placed]) -> bool:
     """Whether figures stand in one list: a few words each, with commas and an "and" before the last."""
     gaps = [near.between(a, b) for a, b in pairwise(parts)]
-    plain = all(re.match(r"^(?: [^ ,;:]+){1,5} (?:, )?(?:and |、 |と )?$", gap) for gap in gaps)
+    plain = all(re.match(r"^(?: [^ ,;:]+){0,5} (?:, )?(?:and |、 |と )?$", gap) for gap in gaps)
     return plain and all("," in g or "、" in g for g in gaps[:-1]) and ("and" in gaps[-1] or "、" in gaps[-1])
 
 
