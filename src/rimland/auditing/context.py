@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from rimland.auditing.document import Document
 from rimland.auditing.knowledge import Knowledge
 from rimland.auditing.reduced import Reduced, reduced
 
+_TOUCHING = 200  # spans that may begin before a sentence ends and still touch it
+
 
 @dataclass
 class Context:
@@ -20,6 +23,7 @@ class Context:
     document: Document
     knowledge: Knowledge
     judged: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
+    _sorted: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
     _reduced: dict[int, Reduced] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -68,10 +72,17 @@ class Context:
                 return dated[-1].start, dated[-1].end
         return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
 
-    def paragraph(self, scan: Scan) -> Iterator[Scan]:
-        """The sentences of the same paragraph."""
+    def judged_in(self, scan: Scan) -> list[tuple[int, int]]:
+        """The judged spans that touch a sentence."""
+        if len(self._sorted) != len(self.judged):
+            self._sorted = sorted(self.judged)
+        last = bisect_left(self._sorted, (scan.sentence.end, 0))
+        return [s for s in self._sorted[max(last - _TOUCHING, 0) : last] if s[1] > scan.sentence.start]
+
+    def paragraph(self, scan: Scan, back: int = 10**6) -> Iterator[Scan]:
+        """The sentences of the same paragraph, from at most `back` before it on."""
         i = scan.index
-        while i > 0 and self.scans[i - 1].sentence.block == scan.sentence.block:
+        while i > 0 and scan.index - i < back and self.scans[i - 1].sentence.block == scan.sentence.block:
             i -= 1
         while i < len(self.scans) and self.scans[i].sentence.block == scan.sentence.block:
             yield self.scans[i]

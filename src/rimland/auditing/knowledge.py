@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rimland.auditing.matching import Names
+from rimland.auditing.matching import Index, Names
 from rimland.errors import DataError, printable
 from rimland.evidence import Evidence, Observation, load_evidence
 from rimland.evidence.tables import FOLDER as EVIDENCE_FOLDER
@@ -18,6 +18,7 @@ from rimland.yaml_reader import read_yaml
 
 FOLDER = EVIDENCE_FOLDER / "audit"
 FAR = date(2100, 1, 1)
+POINTING = ("the missile*", "it", "its", "they", "each")  # what may stand for a programme named in the sentence before
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,23 @@ class Knowledge:
     def all_observations(self, indicator: str, subject: str) -> list[Observation]:
         """What the tables hold, modellers' judgement included."""
         return self._observed.get((indicator, subject), [])
+
+    @functools.cached_property
+    def events_by_word(self) -> Index[Event]:
+        """The events by the words of their first group."""
+        return Index((e, e.needs[0] if e.needs else ()) for e in self.events)
+
+    @functools.cached_property
+    def figures_by_word(self) -> Index[Figure]:
+        """The named figures by a group that must stand in the sentence itself, or by what points back to a name."""
+        return Index(
+            (f, f.needs[-1] if len(f.needs) > 1 else (*one, *POINTING)) for f in self.figures for one in f.needs[:1]
+        )
+
+    @functools.cached_property
+    def surnames(self) -> frozenset[str]:
+        """The surnames of all holders of offices, in lower case."""
+        return frozenset(o.surname.lower() for o in self.offices)
 
     @functools.cached_property
     def horizon(self) -> int:

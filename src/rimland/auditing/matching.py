@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Generic, TypeVar
 
 from rimland.auditing.text import Token, tokens
 
+T = TypeVar("T")
 _DROPPED = frozenset("-–—\"'“”‘’’`*_")
 
 
@@ -69,6 +71,31 @@ class Folded:
     def _token(self, place: int) -> int:
         found = bisect_right(self._places, place) - 1
         return self._indices[max(found, 0)]
+
+
+class Index(Generic[T]):
+    """Entries by the first word of their phrases, so that a sentence is held against few of many."""
+
+    def __init__(self, entries: Iterable[tuple[T, Iterable[str]]]) -> None:
+        self._entries: list[T] = []
+        self._words: dict[str, list[int]] = {}
+        self._stems: list[tuple[str, int]] = []
+        for place, (entry, phrases) in enumerate(entries):
+            self._entries.append(entry)
+            for phrase in phrases:
+                wanted = folded(phrase)
+                words = wanted.split()
+                if len(words) == 1 and not wanted.endswith(" "):
+                    self._stems.append((wanted, place))
+                elif words:
+                    self._words.setdefault(words[0], []).append(place)
+
+    def among(self, sentence: Folded) -> Iterator[T]:
+        """The entries of which a phrase may stand in the sentence, in their order."""
+        found = {place for word in set(sentence.text.split()) for place in self._words.get(word, ())}
+        found |= {place for stem, place in self._stems if stem in sentence.text}
+        for place in sorted(found):
+            yield self._entries[place]
 
 
 @dataclass(frozen=True, slots=True)

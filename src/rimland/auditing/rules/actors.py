@@ -30,8 +30,9 @@ def actors_compared(context: Context) -> Iterator[Finding]:
     holds where any pair gives the ratio, and is a fault where the text has just one pair.
     """
     for scan in context.scans:
+        judged = context.judged_in(scan)
         for ratio in (c for c in scan.claims if c.kind in ("ratio", "share", "change") and c.quantity):
-            if any(s < ratio.end and ratio.start < e for s, e in context.judged):
+            if any(s < ratio.end and ratio.start < e for s, e in judged):
                 continue
             found = None if scan.folded.has(_PER_HEAD) else _named(scan, ratio)
             if found is None:

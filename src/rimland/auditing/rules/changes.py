@@ -363,7 +363,7 @@ def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Cla
     after = near[-1]
     earlier = [
         c
-        for other in context.paragraph(scan)
+        for other in context.paragraph(scan, 3)
         if scan.index - 3 <= other.index <= scan.index
         for c in other.claims
         if c.kind == after.kind

@@ -58,10 +58,10 @@ def derived(context: Context) -> Iterator[Finding]:
     Poor where the words point to a figure that the text does not give.
     """
     for scan in context.scans:
-        near = Near(context, scan)
+        near, judged = Near(context, scan), context.judged_in(scan)
         for placed in near.placed:
             figure = placed.figure
-            if figure.sign not in "NPX" or any(s < figure.end and figure.start < e for s, e in context.judged):
+            if figure.sign not in "NPX" or any(s < figure.end and figure.start < e for s, e in judged):
                 continue
             ways, sure, kind = _ways(near, placed)
             yield from _judged(context, figure, ways, sure, kind)

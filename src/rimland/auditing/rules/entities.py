@@ -349,7 +349,7 @@ def half_name(context: Context) -> Iterator[Finding]:
 
 def _given(context: Context, scan: Scan) -> Iterator[Finding]:
     known = context.knowledge.given_names
-    surnames = {o.surname.lower() for o in context.knowledge.offices}
+    surnames = context.knowledge.surnames
     for i, token in enumerate(scan.sentence.tokens):
         bare = token.text.removesuffix("'s").removesuffix("’s")
         if bare not in known:

@@ -36,7 +36,7 @@ def event_date(context: Context) -> Iterator[Finding]:
         ]
         if not dated:
             continue
-        for event in context.knowledge.events:
+        for event in context.knowledge.events_by_word.among(scan.folded):
             if not scan.folded.has_each(event.needs) or scan.folded.has(event.exclude):
                 continue
             near = _nearest(scan, dated, _place(scan, event), event)

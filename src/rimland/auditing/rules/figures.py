@@ -9,6 +9,7 @@ from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
+from rimland.auditing.knowledge import POINTING
 from rimland.auditing.rules.changes import rounded
 from rimland.auditing.scopes import shown
 
@@ -26,8 +27,8 @@ def figure(context: Context) -> Iterator[Finding]:
     Where another reading is the one that the sentence's words call for, the wrong scope is a fault of low severity.
     """
     for scan in context.scans:
-        for known in context.knowledge.figures:
-            if not known.needs or not _speaks(context, scan, known):
+        for known in context.knowledge.figures_by_word.among(scan.folded):
+            if not _speaks(context, scan, known):
                 continue
             for claim in scan.claims:
                 if claim.kind != known.kind or claim.role == "increment":
@@ -41,9 +42,10 @@ def _speaks(context: Context, scan: Scan, known) -> bool:
     """Whether a sentence names a programme, itself or by "the missile", "it" or "they" after one that does."""
     if scan.folded.has_each(known.needs):
         return True
-    if not scan.folded.has_each(known.needs[1:]) or not scan.folded.has(("the missile*", "it", "its", "they", "each")):
+    if not scan.folded.has_each(known.needs[1:]) or not scan.folded.has(POINTING):
         return False
-    before = [s for s in context.paragraph(scan) if 0 < scan.index - s.index <= 2]
+    near = range(max(scan.index - 2, 0), scan.index)
+    before = [context.scans[i] for i in near if context.scans[i].sentence.block == scan.sentence.block]
     return any(s.folded.has(known.needs[0]) for s in before)
 
 
