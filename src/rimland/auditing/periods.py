@@ -21,6 +21,7 @@ MONTHS |= {name[:3].lower(): i for i, name in enumerate(calendar.month_name) if 
 WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _NUMBER_WORDS = {word: value for word, value in NUMBER_WORDS.items() if value > 1 and word != "dozen"}
+_KANJI = "零一二三四五六七八九十"
 _RANGE_SIGNS = frozenset("-–—~〜～")
 
 
@@ -204,6 +205,8 @@ class _Scanner(Dating):
         number = _NUMBER_WORDS.get(low)
         if number is None and self.tokens[i].text.isdecimal() and len(low) <= 2:
             number = int(low)
+        if number is None and low in _KANJI and self.low(i + 1) == "年" and self.low(i - 1) not in _KANJI:
+            number = _KANJI.index(low)
         if number is None or not number:
             return None
         k = i + 2 if self.low(i + 1) in _RANGE_SIGNS else i + 1

@@ -59,7 +59,9 @@ def _named(scan: Scan, ratio: Claim) -> tuple[str, str, str] | None:
         return None
     countries = scan.countries()
     after = [m for m in countries if k <= m.first <= k + 6]
-    before = [m for m in countries if m.last < ratio.quantity.first]
+    before = [
+        m for m in countries if m.last < ratio.quantity.first and scan.low(m.first - 1) not in ("as", "than", "of")
+    ]
     if not after or not before or before[-1].key == after[0].key:
         return None
     between = scan.between(k, after[0].first)

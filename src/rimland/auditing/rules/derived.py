@@ -37,6 +37,8 @@ _OF_OTHER = re.compile(
 _OF_BASE = re.compile(
     r"^(?: [a-z]+){0,3} (?:from|over|on|compared|than|against|since|relative|versus|above|below) |^ in $"
 )
+_NAMED_BASE = re.compile(r"^ the (?:mean|average|level|number|rate|figure|usual|norm)")
+_TIMES = frozenset("days weeks months years hours minutes".split())
 _THIS = re.compile(r"^ (?:this|that|it) (?:is|was|would be|makes|amounts)\b|^ (?:こ|そ) れ は")
 _NEW_SUBJECT = re.compile(r"(?:,|\band) (?:(?:the|its|their|whose|our|his) |[a-z]+ (?:has|have|had) )")
 _POINTING = re.compile(r"^ of (?:it|that|this|them|those|these|the (?:total|whole|sum|bill|cost|amount|lot|order)) ")
@@ -196,7 +198,7 @@ def _shares(near: Near, placed: Placed) -> tuple[list[Way], bool]:
         wholes = [f for f in near.previous(held[-1]) if f.value > held[-1].value] if held else []
         found = [ratio(held[-1], w, f"{held[-1].text} of {w.text} is") for w in wholes]
         ways = [w for w in found if w is not None]
-        sure = len(ways) == 1
+        sure = len(ways) == len(held) == 1
     return ways, bool(sure and not other and len(ways) == 1)
 
 
@@ -217,6 +219,7 @@ def _multiples(near: Near, placed: Placed) -> tuple[list[Way], bool]:
             named = near.named_between(second.figure, figure) if placed.at > second.at else False
             sure = near.alone(first, second, placed) and inside and not named and not is_step(a) and not is_step(b)
             sure = sure and not (placed.at > second.at and _NEW_SUBJECT.search(near.between(second, placed)))
+            sure = sure and not _NAMED_BASE.match(placed.after) and not {a.unit, b.unit} & _TIMES
             sure = sure and not re.match(r"^ as (?:much|many) as (?:in|on|for|was|it) ", placed.after)
     if not ways:
         return _pointed(near, placed)

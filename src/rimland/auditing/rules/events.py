@@ -48,7 +48,9 @@ def event_date(context: Context) -> Iterator[Finding]:
 def _place(scan: Scan, event: Event) -> list[tuple[int, int]]:
     """The tokens of the words that name the event: the name alone where the date must be adjacent, else all groups."""
     groups = event.needs[:1] if event.adjacent else event.needs
-    return [place for group in groups for word in group for place in scan.folded.every(word)[:3]]
+    places = [place for group in groups for word in group for place in scan.folded.every(word)[:3]]
+    # "two days before ANZUS" dates something else.
+    return [p for p in places if scan.low(p[0] - 1) not in ("before", "after") or p[0] < 2]
 
 
 def _nearest(scan: Scan, dated: Sequence[Period], places: Sequence[tuple[int, int]], event: Event) -> Period | None:
@@ -60,6 +62,8 @@ def _nearest(scan: Scan, dated: Sequence[Period], places: Sequence[tuple[int, in
             best = min(best, max(distance, 0) + (50 if crossed else 0))
         return best
 
+    if not places:
+        return None
     nearest = min(dated, key=gap)
     return nearest if gap(nearest) <= (8 if event.adjacent else event.near) else None
 
