@@ -57,6 +57,7 @@ _OFFICIAL = (
     "公表国防費",
     "公表された国防費",
 )
+_FAR = log(4)  # a figure further off than that is a slip that is known, or another figure
 _LASTING = ("decades", "historically", "long", "since", "traditionally", "for years")
 
 
@@ -199,7 +200,12 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         year = window[0].year
         fitting = sorted(fitting, key=lambda c: abs(c.start.year - year))
         best = fitting[0]
-    repair = _repair(context, claim, about, held, best)
+    slip = _slip(context, claim, about, held, best)
+    if off > _FAR and not slip and claim.kind != "share":
+        told = f"held: {_told(claim, [best])}; so far off it may be another figure"
+        yield say(UNCHECKED, told, sources_of([best]))
+        return
+    repair = slip or (f"{shown(claim, best.value)} ({best.text})" if best.value else "")
     nearest = fitting if claim.period is None else sorted(fitting, key=lambda c: _distance(claim, c))
     expected = _told(claim, nearest)
     rest = _others(context, claim, about, best)
@@ -285,7 +291,10 @@ def _near(held: Sequence[Candidate], best: Candidate) -> list[Candidate]:
     return [c for c in held if abs(c.start.year - best.start.year) <= 1 and c.total == best.total]
 
 
-def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
+def _slip(context: Context, claim: Claim, about: Concept, held: list[Candidate], best: Candidate) -> str:
+    """What a figure was taken for, where a known slip explains it."""
+    text = context.document.text[claim.start : claim.end]
+    japanese = any(sign in text for sign in "万億兆")  # which are ten thousand times one another
     for name in RELATED.get(about.name, ()):
         for other in candidates(context, replace(claim, concept=name)):
             if other.total != best.total and Interval(other.low, other.high).widened(0.05).meets(rounded(claim)):
@@ -297,11 +306,12 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
     for other in held:
         if other.total and other is not best and Interval(other.low, other.high).widened(0.03).meets(rounded(claim)):
             return f"it is {other.scope}"
+    steps = (1e4, "ten thousand times") if japanese else (1e3, "a thousand times")
     for factor, why in (
         (10, "ten times too large"),
         (0.1, "ten times too small"),
-        (1000, "a thousand times too large"),
-        (0.001, "a thousand times too small"),
+        (steps[0], f"{steps[1]} too large"),
+        (1 / steps[0], f"{steps[1]} too small"),
         (12, "twelve months for one"),
         (100, "a hundred times too large"),
     ):
@@ -316,7 +326,7 @@ def _repair(context: Context, claim: Claim, about: Concept, held: list[Candidate
     ]
     if moved and claim.period is not None:
         return f"it is the figure of {moved[-1].date} ({moved[-1].scope})"
-    return f"{shown(claim, best.value)} ({best.text})" if best.value else ""
+    return ""
 
 
 @rule("growth-since", "A yearly rate that does not lead to the stated level", "plausibility", "high", 0.85)
