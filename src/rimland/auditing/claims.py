@@ -185,7 +185,9 @@ def _concept(scan: Scan, previous: Scan | None, quantity: Quantity, knowledge: K
                     best, nearest = name, distance
     if not best and previous is not None and quantity.kind == "money" and scan.low(0) in ("it", "this", "that", "the"):
         earlier = [c.concept for c in previous.claims if c.kind == quantity.kind and c.concept]
-        return earlier[-1] if earlier else ""
+        named = any(m.last < quantity.first for m in scan.countries())
+        fixed = bool(earlier) and named and knowledge.concepts[earlier[-1]].subject != ""
+        return earlier[-1] if earlier and not fixed else ""
     return best
 
 
@@ -320,6 +322,14 @@ def _role(scan: Scan, quantity: Quantity) -> str:
         return "level"
     before = [scan.low(i) for i in range(max(quantity.first - 5, 0), quantity.first)]
     after = scan.low(quantity.last + 1)
+    led = [w for w in before if w != "約"][-2:]
+    if (
+        quantity.kind == "money"
+        and led[-1:] == ["に"]
+        and led[0] not in ("年", "度", "月", "日", "期")
+        and after in ("、", "。", "を", "が", "と", "及", "で")
+    ):
+        return "part"  # X能力に約5兆円
     if after in ("increase", "rise", "cut", "more", "fewer", "higher", "less", "reduction", "増", "減", "多", "少"):
         return "increment"
     follow = "".join(scan.low(i) for i in range(quantity.last + 1, quantity.last + 9))

@@ -13,6 +13,7 @@ _PREPOSITIONS = frozenset("in to from against with by for around near toward tow
 
 
 _SAYING = frozenset("says said counts estimates estimated reports reported projects believes assesses".split())
+_OF_OTHERS = frozenset("realignment forces troops bases marines dollars carrier personnel servicemen".split())
 _PREDICATES = frozenset("is was has had makes lies covers remains became counts measures forms borders".split())
 _NO_NAMES = frozenset(
     "it its this that these those there he she they we what which who one so here nothing spending government "
@@ -56,6 +57,9 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
         hosting = [m for m in marked if m.last < quantity.first and scan.low(m.first - 1) not in ("in", "across")]
         if hosting:
             return (hosting[-1].key,)
+        text = "".join(scan.low(i) for i in range(max(quantity.first - 12, 0), quantity.first))
+        if "在韓" in text and text.rfind("在韓") > text.rfind("在日"):
+            return ("KOR",)
         near = sorted(marked, key=lambda m: (m.first < quantity.first, abs(m.first - quantity.last)))
         return (near[0].key,) if near else ("JPN",) if "在日" in scan.folded.text.replace(" ", "") else ()
     if about is not None and about.subject:
@@ -69,7 +73,7 @@ def _subjects(scan: Scan, previous: Scan | None, quantity: Quantity, about: Conc
     owner = _owner(scan, quantity, about, countries)
     if owner:
         return owner
-    before = [m for m in countries if m.last < quantity.first]
+    before = [m for m in countries if m.last < quantity.first and scan.low(m.last + 1) not in _OF_OTHERS]
     for place in range(len(before) - 1, -1, -1):
         mention = before[place]
         k = mention.first - 1

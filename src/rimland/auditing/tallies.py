@@ -39,7 +39,7 @@ _WHOLE_YEAR = re.compile(
 )
 _MEAN = re.compile(r" (?:average|averaging|averages|mean) ?(?:of)?$|平 均 (?:で|は|し て)?$")
 _GAP_OF = re.compile(r" (?:gap|difference|margin|shortfall) of$")
-_EQUALS = re.compile(r"^ (?:に 当 た る|に 相 当 す る|で あ る|、)")
+_EQUALS = re.compile(r"^ (?:に 当 た る|に 相 当 す る)")
 _PRODUCT = re.compile(r"(?:, or|\(|—|–)$")
 
 Found = tuple[list[Way], bool]
@@ -88,7 +88,9 @@ def tallied(near: Near, placed: Placed) -> Found:
         sure = alone and not _based(after) and figure.value > 0 and 1 / 3 < way.exact / figure.value < 3
         others = [difference(a, b) for a in figures for b in figures if a is not b and (a, b) != way.figures]
         return [way, *(o for o in others if o.real.meets(figure.range))], sure and (named or strong) and not between
-    if not (TOTAL_BEFORE.search(before[-80:]) or TOTAL_AFTER.match(after)) or before.endswith((" from", " by")):
+    if not (TOTAL_BEFORE.search(before[-80:]) or TOTAL_AFTER.match(after)) or re.search(
+        r" (?:from|by|of (?:its|the|their))$", before
+    ):
         return NOTHING
     ways = [total(figures[i:]) for i in range(len(figures) - 1)]
     told = (STRONG_TOTAL.search(before) or TOTAL_AFTER.match(after)) is not None

@@ -144,6 +144,15 @@ def from_to_change(context: Context) -> Iterator[Finding]:
                 c
                 for c in changes
                 if c.kind == "change"
+                and not (
+                    c.scan == scan.index
+                    and c.end < before.start
+                    and before.start < after.start
+                    and "、"
+                    in scan.between(
+                        c.quantity.last if c.quantity else 0, before.quantity.first if before.quantity else 0
+                    )
+                )
                 and (c.scan != scan.index or len(pairs) == 1 or abs(c.start - after.end) < 80)
                 and not any(o.kind == after.kind and span[1] <= o.start and o.end <= c.start for o in scan.claims)
             ]

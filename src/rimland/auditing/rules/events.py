@@ -15,6 +15,9 @@ from rimland.auditing.text import tokens
 
 _DATED = ("day", "month", "quarter", "half", "year", "fiscal")
 _ANNIVERSARIES = ("anniversary", "anniversaries", "centenary", "周年", "years after", "years since", "commemorat*")
+_APART = ("days later", "day later", "weeks later", "days before", "days after", "the day after", "the day before",
+          "the next day", "日後", "日前", "翌日", "前日")  # fmt: skip
+_AROUND = ("followed", "following the", "ahead of", "eve of", "in response", "直後", "直前", "受け")
 _JAPANESE_DAYS = ("月", "火", "水", "木", "金", "土", "日")
 
 
@@ -83,7 +86,7 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
             event.source,
         )
         return
-    if near.inferred or near.text.startswith("same") or scan.folded.has(_ANNIVERSARIES):
+    if near.inferred or near.text.startswith("same") or scan.folded.has((*_ANNIVERSARIES, *_APART)):
         return  # "the same month" may be that of a date further off
     unwritten = near.kind in ("day", "month") and not any(len(t) == 4 and t.isdecimal() for t in near.text.split())
     starts = {(first.month, first.day if near.kind == "day" else 1) for first, _ in event.spans}
@@ -100,7 +103,7 @@ def _compared(context: Context, scan: Scan, event: Event, near: Period, dated: S
             "event-date",
             span,
             "date",
-            CONTRADICTS,
+            UNCHECKED if scan.folded.has(_AROUND) else CONTRADICTS,
             f"{event.label}: {_days(when)}; one day off, perhaps the date elsewhere",
             event.source,
             repair,

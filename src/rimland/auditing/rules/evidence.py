@@ -15,7 +15,7 @@ from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept
-from rimland.auditing.rules.changes import rounded
+from rimland.auditing.rules.changes import lead, rounded
 from rimland.auditing.scopes import RELATED, out_of_place, plan_total, shown, sources_of
 
 _TARGETS = (
@@ -111,6 +111,11 @@ def evidence(context: Context) -> Iterator[Finding]:
             yield from _judged(context, scan, claim, about, held)
 
 
+def _dated_beside(claim: Claim) -> bool:
+    """Whether the period of a figure stands right after it."""
+    return claim.period is not None and claim.quantity is not None and 0 < claim.period.first - claim.quantity.last <= 5
+
+
 def _of_several(scan: Scan, claim: Claim) -> bool:
     """Whether a figure is said of several together ("82,500 between them"), or is a step ("three days more than")."""
     last = claim.quantity.last if claim.quantity else 0
@@ -200,6 +205,9 @@ def _judged(context: Context, scan: Scan, claim: Claim, about: Concept, held: li
         year = window[0].year
         fitting = sorted(fitting, key=lambda c: abs(c.start.year - year))
         best = fitting[0]
+    if lead(scan, claim) in ("from", "than", "against") and not _dated_beside(claim):
+        yield say(UNCHECKED, f"of which time it is, is not stated; held: {_told(claim, [best])}", sources_of([best]))
+        return
     slip = _slip(context, claim, about, held, best)
     if off > _FAR and not slip and claim.kind != "share":
         told = f"held: {_told(claim, [best])}; so far off it may be another figure"
