@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rimland.auditing.interval import Interval
+from rimland.auditing.interval import Interval, rounding_half_width
 from rimland.auditing.matching import Folded, Mention
 from rimland.auditing.periods import Period
 from rimland.auditing.quantities import Quantity
@@ -50,6 +50,19 @@ class Claim:
     def span(self) -> tuple[int, int]:
         """Where it stands."""
         return self.start, self.end
+
+
+def rounded(claim: Claim) -> Interval:
+    """The rounding of a figure, looser where it is hedged, but never open to one side."""
+    q = claim.quantity
+    if q is None:
+        return claim.range
+    width = rounding_half_width(q.digits, q.multiplier, bool(claim.hedge) and claim.hedge != "record")
+    if claim.hedge in ("about", "nearly", "over", "under", "up to"):
+        width = max(width, abs(claim.value) * 0.03)
+    if claim.kind == "share" and claim.value > 0:
+        width = min(width, claim.value * 0.12)
+    return Interval(claim.value - width, claim.value + width)
 
 
 @dataclass

@@ -79,10 +79,15 @@ class Context:
         last = bisect_left(self._sorted, (scan.sentence.end, 0))
         return [s for s in self._sorted[max(last - _TOUCHING, 0) : last] if s[1] > scan.sentence.start]
 
-    def paragraph(self, scan: Scan, back: int = 10**6) -> Iterator[Scan]:
-        """The sentences of the same paragraph, from at most `back` before it on."""
+    def earlier(self, scan: Scan, back: int = 1) -> list[Scan]:
+        """The sentences of the same paragraph that stand up to `back` before one, in their order."""
+        near = self.scans[max(scan.index - back, 0) : scan.index]
+        return [s for s in near if s.sentence.block == scan.sentence.block]
+
+    def paragraph(self, scan: Scan) -> Iterator[Scan]:
+        """The sentences of the same paragraph."""
         i = scan.index
-        while i > 0 and scan.index - i < back and self.scans[i - 1].sentence.block == scan.sentence.block:
+        while i > 0 and self.scans[i - 1].sentence.block == scan.sentence.block:
             i -= 1
         while i < len(self.scans) and self.scans[i].sentence.block == scan.sentence.block:
             yield self.scans[i]

@@ -121,13 +121,7 @@ def _slipped(
     context: Context, scan: Scan, money: list[Claim], rate: StatedRate, quote: str
 ) -> tuple[Claim, Claim] | None:
     """An amount of the paragraph that one of this sentence would be, but for a zero or three: (quoted, based)."""
-    around = [
-        c
-        for other in context.scans[max(scan.index - 4, 0) : scan.index]
-        if other.sentence.block == scan.sentence.block
-        for c in other.claims
-        if c.kind == "money" and c.quantity
-    ]
+    around = [c for other in context.earlier(scan, 4) for c in other.claims if c.kind == "money" and c.quantity]
     for here in money:
         for there in around:
             pair = (here, there) if here.currency == quote else (there, here)
@@ -145,9 +139,7 @@ def _of(claims: list[Claim], currency: str) -> list[Claim]:
 
 def _previous(context: Context, scan: Scan) -> list[Claim]:
     """The amounts of the sentence before, where it stands in the same paragraph."""
-    if not scan.index or context.scans[scan.index - 1].sentence.block != scan.sentence.block:
-        return []
-    return [c for c in context.scans[scan.index - 1].claims if c.kind == "money" and c.quantity]
+    return [c for other in context.earlier(scan) for c in other.claims if c.kind == "money" and c.quantity]
 
 
 def _near(first: Claim, second: Claim, scan: Scan) -> bool:

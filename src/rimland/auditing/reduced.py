@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rimland.auditing import vocabulary as words
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.interval import Interval, rounding_half_width
 from rimland.auditing.money import amount
@@ -151,7 +152,6 @@ def _date(scan: Scan, period: Period) -> Figure:
 
 
 def _claimed(claim: Claim, peoples: set[int]) -> Figure:
-    from rimland.auditing.rules.changes import rounded
 
     quantity = claim.quantity
     sign = {"share": "P", "change": "P", "rate": "P", "ratio": "X"}.get(claim.kind, "N")

@@ -112,21 +112,12 @@ class Near:
 
     def previous(self, like: Figure) -> list[Figure]:
         """The like figures of the sentence before in the paragraph."""
-        if not self.scan.index:
-            return []
-        other = self.context.scans[self.scan.index - 1]
-        if other.sentence.block != self.scan.sentence.block:
-            return []
-        return [f for f in self.context.reduced(other).figures if f.sign == "N" and f.like(like) and not is_step(f)]
+        return [f for f in self.before(1) if f.like(like) and not is_step(f)]
 
     def before(self, back: int) -> list[Figure]:
         """The plain figures of up to `back` sentences before in the paragraph."""
-        found: list[Figure] = []
-        for index in range(max(self.scan.index - back, 0), self.scan.index):
-            other = self.context.scans[index]
-            if other.sentence.block == self.scan.sentence.block:
-                found += [f for f in self.context.reduced(other).figures if f.sign == "N"]
-        return found
+        earlier = self.context.earlier(self.scan, back)
+        return [f for other in earlier for f in self.context.reduced(other).figures if f.sign == "N"]
 
     def pairs(self, apart: Placed) -> Iterator[tuple[Placed, Placed]]:
         """Like figures that follow one another, each pair once; increments are no level to compare."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.comparison import Candidate, candidates
 from rimland.auditing.context import Context
@@ -13,7 +14,6 @@ from rimland.auditing.findings import CONTRADICTS, Finding, made
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept
 from rimland.auditing.money import amount
-from rimland.auditing.rules.changes import rounded
 
 _PLAN_SIGNS = (
     "plan*", "program*", "five*", "5", "over", "total*", "through", "decided", "adopted", "approved", "set aside",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
-from rimland.auditing.rules.changes import rounded
 
 _MORE = frozenset("more higher larger greater bigger above".split())
 _LESS = frozenset("less lower smaller fewer below".split())

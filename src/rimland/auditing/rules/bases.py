@@ -180,9 +180,9 @@ def compounding(context: Context) -> Iterator[Finding]:
         if not scan.folded.has(("compound*", "複利")):
             continue
         shares = [c for c in scan.claims if c.unit == "%" and c.quantity]
-        previous = context.scans[scan.index - 1] if scan.index else scan
-        if len(shares) == 1 and previous.sentence.block == scan.sentence.block:
-            shares = [c for c in previous.claims if c.unit == "%" and c.quantity][-1:] + shares
+        if len(shares) == 1:
+            before = [c for other in context.earlier(scan) for c in other.claims if c.unit == "%" and c.quantity]
+            shares = before[-1:] + shares
         years = [c.value for c in scan.claims if c.unit == "years"] + [
             p.years for p in scan.periods if p.kind == "length"
         ]

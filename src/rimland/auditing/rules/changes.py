@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, UNCHECKED, Finding, made, rule
-from rimland.auditing.interval import Interval, rounding_half_width
+from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
 
 _SKIPPED = frozenset(
@@ -34,19 +35,6 @@ def lead(scan: Scan, claim: Claim) -> str:
     while k >= 0 and scan.low(k) in _SKIPPED:
         k -= 1
     return scan.low(k)
-
-
-def rounded(claim: Claim) -> Interval:
-    """The rounding of a figure, looser where it is hedged, but never open to one side."""
-    q = claim.quantity
-    if q is None:
-        return claim.range
-    width = rounding_half_width(q.digits, q.multiplier, bool(claim.hedge) and claim.hedge != "record")
-    if claim.hedge in ("about", "nearly", "over", "under", "up to"):
-        width = max(width, abs(claim.value) * 0.03)
-    if claim.kind == "share" and claim.value > 0:
-        width = min(width, claim.value * 0.12)
-    return Interval(claim.value - width, claim.value + width)
 
 
 def endpoints(scan: Scan) -> list[tuple[Claim, Claim]]:
@@ -372,8 +360,7 @@ def _compared(context: Context, scan: Scan, multiple: Claim) -> tuple[Claim, Cla
     after = near[-1]
     earlier = [
         c
-        for other in context.paragraph(scan, 3)
-        if scan.index - 3 <= other.index <= scan.index
+        for other in (*context.earlier(scan, 3), scan)
         for c in other.claims
         if c.kind == after.kind
         and c.unit == after.unit

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim
 from rimland.auditing.comparison import candidates
 from rimland.auditing.context import Context
 from rimland.auditing.findings import INCONSISTENT, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount, rates
-from rimland.auditing.rules.changes import rounded
 from rimland.auditing.rules.events import _DATED, _nearest, _place
 
 _MOST_PAIRS = 400

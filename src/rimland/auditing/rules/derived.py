@@ -108,7 +108,7 @@ def _ways(near: Near, placed: Placed) -> tuple[list[Way], bool, str]:
 def _changes(near: Near, placed: Placed, fell: bool) -> tuple[list[Way], bool]:
     """The change between two figures that the words or their times put in an order."""
     ways, sure = [], False
-    if placed.after.startswith((" to ", " in D to ")) and " from " not in near.text.text:
+    if placed.after.startswith(" to ") and " from " not in near.text.text:
         return [], False  # "jumped 21% to A": what it was before is not given
     following = near.placed[placed.number + 1 : placed.number + 2]
     length = bool(following) and following[0].figure.period is not None and following[0].figure.period.kind == "length"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount, number
 from rimland.auditing.numerals import plain_number
-from rimland.auditing.rules.changes import rounded
 from rimland.auditing.vocabulary import NUMBER_WORDS
 
 _PERSONS = frozenset("person head capita citizen inhabitant resident taxpayer japanese".split())

@@ -9,13 +9,14 @@ from functools import partial
 from itertools import pairwise
 from math import log
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.comparison import Candidate, candidates
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import Concept
-from rimland.auditing.rules.changes import lead, rounded
+from rimland.auditing.rules.changes import lead
 from rimland.auditing.scopes import RELATED, out_of_place, plan_total, shown, sources_of
 
 _TARGETS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import CONTRADICTS, HOLDS, UNCHECKED, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.knowledge import POINTING
-from rimland.auditing.rules.changes import rounded
 from rimland.auditing.scopes import shown
 
 _ALIASES = {
@@ -44,9 +44,7 @@ def _speaks(context: Context, scan: Scan, known) -> bool:
         return True
     if not scan.folded.has_each(known.needs[1:]) or not scan.folded.has(POINTING):
         return False
-    near = range(max(scan.index - 2, 0), scan.index)
-    before = [context.scans[i] for i in near if context.scans[i].sentence.block == scan.sentence.block]
-    return any(s.folded.has(known.needs[0]) for s in before)
+    return any(s.folded.has(known.needs[0]) for s in context.earlier(scan, 2))
 
 
 def _against(context: Context, scan: Scan, claim: Claim, known) -> Iterator[Finding]:

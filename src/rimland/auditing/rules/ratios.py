@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
-from rimland.auditing.rules.changes import endpoints, rounded
+from rimland.auditing.rules.changes import endpoints
 
 _KINDS = ("money", "count", "measure")
 _ON = frozenset(

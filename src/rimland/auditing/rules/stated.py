@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from rimland.auditing import relations
 from rimland.auditing.claims import Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
@@ -58,6 +59,13 @@ def _verdict(
     return made(context, name, span, kind, HOLDS if holds else INCONSISTENT, expected, repair="" if holds else repair)
 
 
+def _follows(context: Context, name: str, figures: Sequence[Figure], way: relations.Way, like: Figure) -> Finding:
+    """What is said of the last figure, which comes about in that way and is written in the unit of `like`."""
+    exact = Figure("N", way.exact, way.real, 0, 0, like.unit, like.currency).text
+    repair = f"{exact} instead of {figures[-1].text}"
+    return _verdict(context, name, figures, "count", way.real, f"{way.told} {exact}", repair)
+
+
 def stated_sums(context: Context, scan: Scan) -> Iterator[Finding]:
     """ "A and B, C in all", "A and B, a combined C", AとB、計C: exactly two parts and their total."""
     text = context.reduced(scan)
@@ -72,10 +80,7 @@ def stated_sums(context: Context, scan: Scan) -> Iterator[Finding]:
                 continue
             if before and any(f.like(total) for f in before):
                 continue  # a longer list, of which the beginning is not known
-            real = first.range.plus(second.range)
-            exact = Figure("N", first.value + second.value, real, 0, 0, total.unit, total.currency).text
-            expected = f"{first.text} + {second.text} = {exact}"
-            yield _verdict(context, "sum", figures, "count", real, expected, f"{exact} instead of {total.text}")
+            yield _follows(context, "sum", figures, relations.total((first, second)), total)
             return
 
 
@@ -103,12 +108,8 @@ def difference(context: Context) -> Iterator[Finding]:
                 figures = [f for f in found if f.sign == "N"]
                 if len(figures) != 3 or not (figures[0].like(figures[1]) and figures[0].like(figures[2])):
                     continue
-                large, small = sorted(figures[:2], key=lambda f: -f.value)
-                real = Interval(large.range.low - small.range.high, large.range.high - small.range.low)
-                exact = Figure("N", large.value - small.value, real, 0, 0, large.unit, large.currency).text
-                expected = f"{large.text} - {small.text} = {exact}"
-                repair = f"{exact} instead of {figures[2].text}"
-                yield _verdict(context, "difference", figures, "count", real, expected, repair)
+                way = relations.difference(figures[0], figures[1])
+                yield _follows(context, "difference", figures, way, way.figures[0])
                 done = True
 
 
@@ -120,10 +121,8 @@ def stated_parts(context: Context, scan: Scan) -> Iterator[Finding]:
             part, whole = figures[:2] if number == 0 else (figures[1], figures[0])
             if part.value < whole.value and part.like(whole):
                 yield from _share(context, part, whole, [*figures[:2], figures[-1]])
-    if scan.index and text.figures:
-        previous = context.scans[scan.index - 1]
-        held = context.reduced(previous).figures if previous.sentence.block == scan.sentence.block else []
-        amounts = [f for f in held if f.sign in "NR"]
+    if text.figures:
+        amounts = [f for other in context.earlier(scan) for f in context.reduced(other).figures if f.sign in "NR"]
         for _, figures in text.find(_OF_IT):
             whole = amounts[0] if len(amounts) == 1 and amounts[0].sign == "N" else None
             if whole is not None and whole.currency and whole.like(figures[0]) and figures[0].value < whole.value:

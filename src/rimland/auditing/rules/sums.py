@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.money import amount
-from rimland.auditing.rules.changes import endpoints, lead, rounded
+from rimland.auditing.rules.changes import endpoints, lead
 from rimland.auditing.rules.stated import stated_parts, stated_sums
 
 _TOTAL = frozenset("total totals totaling totalling totaled totalled combined altogether sum 合計 計 総額".split())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rimland.auditing.claim import rounded
 from rimland.auditing.claims import Claim, Scan
 from rimland.auditing.context import Context
 from rimland.auditing.findings import HOLDS, INCONSISTENT, Finding, made, rule
 from rimland.auditing.interval import Interval
 from rimland.auditing.numerals import plain_number
-from rimland.auditing.rules.changes import rounded
 
 _LENGTHS = {
     "km": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0,
